@@ -1,0 +1,162 @@
+"""The shapes of everything the line says: articles, the line's own prompts, word lists, and the whole
+`Content`.
+
+Owns the types only. Reading the files into them is the loader's work; choosing what to say is the script's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from line.core.clinic import Clinic
+
+LANGUAGES = ("en", "es")
+FALLBACK = "en"
+
+# The line's own sentences that stand inside an article's sections (safety.md C6). Their words are prompts.
+FEVER_AFTER_SYMPTOMS = "safety.fever_after_symptoms"
+EMERGENCY_BEFORE_INJURY_CARE = "safety.emergency_before_injury_care"
+GENERAL_INFORMATION = "safety.general_information"
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence in both its forms. Positions in an article count these, on both channels.
+
+    `text` is GSM-7, for texts; `spoken` is as people say it; `language` is that of the words. `bullet` marks
+    the first sentence of a list item and `paragraph` the first of a paragraph (texts start a new line at
+    either). `ours` marks a line of the line's own (a safety line), which is not the article's.
+    """
+
+    text: str
+    spoken: str
+    language: str
+    bullet: bool = False
+    ours: bool = False
+    paragraph: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section of an article.
+
+    `label` is for menus in texts (GSM-7) and `spoken_label` for menus on a call, both in the language of the
+    edition. `heading` is the article's own heading for texts and `spoken_heading` as heard, both in the
+    article's language. `sentences` do not repeat the heading. `line` is where the section starts in its
+    file, for the content check.
+    """
+
+    slug: str
+    label: str
+    heading: str
+    kind: str
+    keywords: tuple[str, ...]
+    sentences: tuple[Sentence, ...]
+    spoken_label: str
+    spoken_heading: str
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Article:
+    """One article in one edition. `language` is that of the article's own words, which may not be the
+    caller's.
+    """
+
+    slug: str
+    title: str
+    author: str
+    author_credit: str
+    language: str
+    sections: tuple[Section, ...]
+    keywords: tuple[str, ...]
+    source: str
+    spoken_title: str
+    spoken_credit: str
+    path: str = ""
+
+    def section(self, slug: str) -> Section:
+        """The section with this slug; KeyError when there is none."""
+        for section in self.sections:
+            if section.slug == slug:
+                return section
+        raise KeyError(slug)
+
+
+@dataclass(frozen=True)
+class Library:
+    """Every article in every edition, keyed by (slug, the caller's language)."""
+
+    articles: Mapping[tuple[str, str], Article]
+    version: str
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """The articles' slugs in menu order (the order of the folder names)."""
+        return tuple(dict.fromkeys(slug for slug, _ in self.articles))
+
+    def edition(self, slug: str, language: str) -> Article:
+        """The edition for a caller's language, or the English one; KeyError for an unknown slug."""
+        return self.articles.get((slug, language)) or self.articles[slug, FALLBACK]
+
+
+@dataclass(frozen=True)
+class PromptEntry:
+    """One sentence of the line's own in one language; placeholders `{name}` still stand in it.
+
+    An empty form means that the sentence is only heard, or only read.
+
+    `where` is `file:line`, for messages about it.
+    """
+
+    spoken: str
+    texted: str
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Review:
+    """Who checked a language's prompts and when (ISO date); None until somebody did."""
+
+    reviewed_by: str | None = None
+    reviewed_on: str | None = None
+
+
+@dataclass(frozen=True)
+class WordLists:
+    """A content file of words and phrases: lists of text under nested names, kept by their path.
+
+    `WordLists({("tiers", "A", "en"): ("chest pain",)}).words("tiers", "A", "en")` gives `("chest pain",)`.
+    """
+
+    lists: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+
+    def words(self, *path: str) -> tuple[str, ...]:
+        """The list at this path, () when there is none."""
+        return self.lists.get(path, ())
+
+    def names(self, *path: str) -> tuple[str, ...]:
+        """The names directly under this path, in file order."""
+        depth = len(path)
+        return tuple(
+            dict.fromkeys(key[depth] for key in self.lists if len(key) > depth and key[:depth] == path)
+        )
+
+
+@dataclass(frozen=True)
+class Content:
+    """All the line can say, checked. `version` (12 hex digits) changes with any byte of any content file."""
+
+    clinic: Clinic
+    library: Library
+    prompts: Mapping[str, Mapping[str, PromptEntry]]
+    reviews: Mapping[str, Review]
+    red_flags: WordLists
+    opt_out: WordLists
+    intents: WordLists
+    version: str
+
+    def with_clinic(self, clinic: Clinic) -> Content:
+        """The same content of a clinic whose numbers the settings gave."""
+        return replace(self, clinic=clinic)

@@ -1,0 +1,92 @@
+"""Floor 2: line/content into core's Content, with every problem as `file:line: message`.
+
+Owns the reading and the checks of single files and of what ties them together. Never decides what is said
+when.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from line.core.library import FALLBACK, LANGUAGES, Article, Content, Library, PromptEntry, WordLists
+from line.core.prompts import PROMPTS
+from line.loader.article_file import edition, read_article
+from line.loader.clinic_file import read_clinic
+from line.loader.problems import ContentError, Problems
+from line.loader.prompt_files import read_prompts
+from line.loader.word_files import read_words
+
+__all__ = ["CONTENT", "ContentError", "load"]
+
+CONTENT = Path(__file__).resolve().parent.parent / "content"
+
+
+def load(content_dir: Path = CONTENT, table: Mapping[str, frozenset[str]] = PROMPTS) -> Content:
+    """Everything in a content folder. `table` gives the prompts the program uses, with their placeholders.
+
+    Raises ContentError with all problems at once.
+    """
+    content_dir = content_dir.resolve()
+    problems = Problems(content_dir)
+    version = _version(content_dir)
+    clinic = read_clinic(content_dir / "clinic.yaml", problems)
+    words = {
+        name: read_words(content_dir / f"{name}.yaml", problems)
+        for name in ("red_flags", "opt_out", "intents")
+    }
+    prompts, reviews = read_prompts(content_dir / "prompts", table, _commands(words["intents"]), problems)
+    articles = _articles(content_dir / "articles", prompts, problems)
+    problems.raise_any()
+    assert clinic is not None  # without a clinic there was a problem
+    return Content(
+        clinic=clinic,
+        library=Library(MappingProxyType(articles), version),
+        prompts=MappingProxyType(
+            {language: MappingProxyType(entries) for language, entries in prompts.items()}
+        ),
+        reviews=MappingProxyType(reviews),
+        red_flags=words["red_flags"],
+        opt_out=words["opt_out"],
+        intents=words["intents"],
+        version=version,
+    )
+
+
+def _commands(intents: WordLists) -> frozenset[str]:
+    return frozenset(
+        word.upper() for words in intents.lists.values() for phrase in words for word in phrase.split()
+    )
+
+
+def _articles(
+    folder: Path, prompts: Mapping[str, Mapping[str, PromptEntry]], problems: Problems
+) -> dict[tuple[str, str], Article]:
+    found: dict[tuple[str, str], Article] = {}
+    slugs = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    if not slugs:
+        problems.add(folder, 1, "there are no articles")
+    for slug in slugs:
+        own = {path.stem for path in (folder / slug).glob("*.md")} & set(LANGUAGES) | {FALLBACK}
+        files = {
+            language: read_article(folder / slug / f"{language}.md", language, problems)
+            for language in sorted(own)
+        }
+        for language in LANGUAGES:
+            file = files.get(language, files[FALLBACK])
+            if file is not None:
+                found[slug, language] = edition(file, slug, language, prompts[language])
+    return found
+
+
+def _version(content_dir: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(content_dir.rglob("*")):
+        # Editors' leftovers and dot-files are no content.
+        if path.is_file() and not path.name.startswith(".") and not path.name.endswith("~"):
+            digest.update(
+                path.relative_to(content_dir).as_posix().encode() + b"\0" + path.read_bytes() + b"\0"
+            )
+    return digest.hexdigest()[:12]

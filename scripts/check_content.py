@@ -1,0 +1,164 @@
+"""Checks all that the line says, and shows it: the menu as a tree, and how long each section is to hear and
+to read.
+
+Leaves with 1 and `file:line: message` for every fault; with 0 otherwise. Reads a content folder
+(`--content`, by default line/content) and changes nothing. Works without a network.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import textstat
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a file, not as a module
+
+from line.core import reading
+from line.core.library import LANGUAGES, Article, Content, Section
+from line.core.script import Script, ScriptError
+from line.core.script_building import build, tree_lines
+from line.core.segments import PAGE_SEGMENTS, count, text_block
+from line.core.speech import pieces, seconds
+from line.core.talk import Talk
+from line.core.turn import Say, Session
+from line.loader import CONTENT, ContentError, load
+
+MOST_PAGES = 4
+MOST_SECONDS = 120.0
+# A topic menu has a key for each section, and 9 already repeats what was said.
+_TOPICS = re.compile(r"topics\.(?P<slug>[a-z0-9-]+): key (?P<key>\d) has two meanings")
+
+
+class Measure(NamedTuple):
+    """One section as a caller meets it: seconds and pieces to hear, and the segments of each page to read."""
+
+    seconds: float
+    pieces: int
+    pages: tuple[int, ...]
+
+
+def measure(script: Script, article: Article, section: Section, language: str) -> Measure:
+    """The measures of a section in one edition, with the heading, footers and the notice of a first text."""
+    cuts = pieces(section.sentences, opening=section.spoken_heading)
+    heard = seconds(section.spoken_heading) + sum(seconds(sentence.spoken) for sentence in section.sentences)
+    talk = Talk(script, Session(medium="writing", language=language, node="main"), datetime.now(UTC))
+    # The first text of a thread has less room, so it decides how many pages there are.
+    pages = reading.pages(talk, article, section, 0, first=True)
+    words = script.phrases
+    segments = []
+    for number, (start, end) in enumerate(pages, start=1):
+        notice = "text.greeting_first" if number == 1 else None
+        footer = "text.end" if end == len(section.sentences) else "text.more"
+        parts = [
+            *([words.texted(Say(notice), language)] if notice else [f"{script.clinic.short_name}:"]),
+            words.texted(reading.header_of(section, number, len(pages)), language),
+            *([words.texted(Say("reading.in_english"), language)] if article.language != language else []),
+            text_block(section.sentences[start:end]),
+            words.texted(Say(footer), language),
+        ]
+        segments.append(count(" ".join(parts)).segments)
+    return Measure(heard, len(cuts), tuple(segments))
+
+
+def faults(where: str, measured: Measure) -> list[str]:
+    """What is too long about a section."""
+    found = []
+    if measured.seconds > MOST_SECONDS:
+        found.append(f"{where}: {measured.seconds:.0f} seconds to hear, at most {MOST_SECONDS:.0f}")
+    if len(measured.pages) > MOST_PAGES:
+        found.append(f"{where}: {len(measured.pages)} text pages, at most {MOST_PAGES}")
+    for number, segments in enumerate(measured.pages, start=1):
+        if segments > PAGE_SEGMENTS:
+            found.append(f"{where}: page {number} takes {segments} segments, at most {PAGE_SEGMENTS}")
+    return found
+
+
+def reading_level(article: Article, section: Section) -> str:
+    """Flesch-Kincaid grade of the article's own words, the condition's name masked (safety.md C8); - if not
+    English.
+    """
+    if article.language != "en":
+        return "-"
+    words = " ".join(sentence.text for sentence in section.sentences if not sentence.ours)
+    masked = re.sub(re.escape(article.title), "this", words, flags=re.IGNORECASE)
+    return f"{textstat.flesch_kincaid_grade(masked):.1f}"
+
+
+def show_sections(content: Content, script: Script) -> list[str]:
+    """Prints each edition's sections with their measures; gives what is wrong with them."""
+    found: list[str] = []
+    for slug in content.library.slugs:
+        for language in LANGUAGES:
+            article = content.library.edition(slug, language)
+            print(f"\n{article.title}, for callers in {language} ({article.path}, in {article.language})")
+            print("  seconds  pieces  pages  segments  grade  section")
+            for section in article.sections:
+                got = measure(script, article, section, language)
+                each = "+".join(map(str, got.pages))
+                grade = reading_level(article, section)
+                print(
+                    f"  {got.seconds:7.1f}  {got.pieces:6}  {len(got.pages):5}  {each:>8}  {grade:>5}  {section.label}"
+                )
+                found += faults(f"{article.path}:{section.line}", got)
+    return list(dict.fromkeys(found))
+
+
+def show_open_points(content: Content) -> None:
+    """Prints what nobody has confirmed or reviewed yet: it may be shown, and must be settled before going
+    live.
+    """
+    print("\nNot confirmed yet (clinic.yaml):")
+    for name in content.clinic.unconfirmed:
+        print(f"  {name}")
+    waiting = [language for language in LANGUAGES if content.reviews[language].reviewed_by is None]
+    print("\nNot reviewed yet (prompts): " + (", ".join(waiting) or "none"))
+
+
+def placed(problem: str, content: Content) -> str:
+    """A problem of the menus with the place in the content that causes it, where there is one."""
+    match = _TOPICS.match(problem)
+    if match is None or match["slug"] not in content.library.slugs:
+        return f"line/core/script_building.py:1: {problem}"
+    article = content.library.edition(match["slug"], "en")
+    number = min(int(match["key"]) or len(article.sections), len(article.sections))
+    return f"{article.path}:{article.sections[number - 1].line}: {problem}"
+
+
+def check(folder: Path) -> list[str]:
+    """Prints the report on a content folder; gives every fault, each with its file and line."""
+    try:
+        content = load(folder)
+    except ContentError as error:
+        return list(error.problems)
+    try:
+        script = build(content)
+    except ScriptError as error:
+        return [placed(problem, content) for problem in error.problems]
+    print("\n".join(tree_lines(script)))
+    found = show_sections(content, script)
+    show_open_points(content)
+    return found
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The program; gives its exit code."""
+    parser = argparse.ArgumentParser(description="Checks all that the line says.")
+    parser.add_argument("--content", type=Path, default=CONTENT, metavar="DIR", help="the folder to check")
+    found = check(parser.parse_args(arguments).content.resolve())
+    for fault in found:
+        print(fault, file=sys.stderr)
+    print(
+        f"\n{len(found)} fault{'' if len(found) == 1 else 's'} in the content."
+        if found
+        else "\nThe content is fit."
+    )
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

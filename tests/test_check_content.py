@@ -1,0 +1,171 @@
+"""The content check on the line's own content, and on copies of it with one fault planted."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from line.loader import CONTENT
+from scripts import check_content
+from tests.sample_content import change
+
+ROOT = Path(__file__).resolve().parent.parent
+ARTICLE = "articles/heterotopic-ossification/en.md"
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """A copy of all that the line says."""
+    return Path(shutil.copytree(CONTENT, tmp_path / "content"))
+
+
+def run(content: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, list[str]]:
+    """Exit code, report and faults; each fault without the name of the folder above the content."""
+    code = check_content.main(["--content", str(content)])
+    output = capsys.readouterr()
+    start = f"{content.parent.name}/content/"
+    return code, output.out, [line.removeprefix(start) for line in output.err.splitlines()]
+
+
+def test_the_lines_own_content_is_fit(capsys: pytest.CaptureFixture[str]) -> None:
+    code, report, faults = run(CONTENT, capsys)
+    assert (code, faults) == (0, [])
+    assert "The content is fit." in report
+
+
+def test_the_report_shows_the_menu_the_measures_and_what_is_open(
+    content: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, report, _ = run(content, capsys)
+    assert "main" in report
+    assert "topics.heterotopic-ossification" in report
+    for label in ("What it is", "Risk factors", "Fracture and injury care", "Tratamiento"):
+        assert label in report
+    (symptoms,) = [line for line in report.splitlines() if line.endswith("  Symptoms")]
+    heard, pieces, pages, segments, grade = symptoms.split()[:5]
+    assert 40 < float(heard) < 80
+    assert int(pieces) == 2
+    assert int(pages) == len(segments.split("+")) <= 4
+    assert 5 < float(grade) < 15
+    assert "staff_number" in report
+    assert "address" in report
+    assert "Not reviewed yet (prompts):" in report
+
+
+@pytest.mark.parametrize(
+    ("new", "message"),
+    [
+        ("There may be a \u2192 link.", "'\u2192' (U+2192) is outside GSM-7, the alphabet of texts"),
+        ("There may be a DNA link.", '"DNA" has no spoken form'),
+    ],
+)
+def test_a_fault_in_a_word_fails_with_its_line(
+    content: Path, capsys: pytest.CaptureFixture[str], new: str, message: str
+) -> None:
+    line = change(content / ARTICLE, "There may be a genetic link.", new)
+    code, _, faults = run(content, capsys)
+    assert (code, faults) == (1, [f"{ARTICLE}:{line}: {message}"])
+
+
+@pytest.mark.parametrize(
+    ("written", "found", "where"),
+    [
+        ("ADLs", "ADLs", "performing ADLs such"),
+        ("CT", "CT", "- CT Scan."),
+        ("ASAP", "ASAP", "offering ASAP fracture"),
+        ("NSAID's", "NSAID", "radiation or NSAID"),
+    ],
+)
+def test_an_abbreviation_that_lost_its_spoken_form_fails_where_it_stands(
+    content: Path, capsys: pytest.CaptureFixture[str], written: str, found: str, where: str
+) -> None:
+    path = content / ARTICLE
+    lines = [
+        text for text in path.read_text(encoding="utf-8").splitlines() if not text.startswith(f"  {written}:")
+    ]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (line,) = [number for number, text in enumerate(lines, start=1) if where in text]
+    code, _, faults = run(content, capsys)
+    assert (code, faults) == (1, [f'{ARTICLE}:{line}: "{found}" has no spoken form'])
+
+
+def test_a_section_that_is_too_long_to_hear_or_read_fails_at_its_heading(
+    content: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = change(
+        content / ARTICLE, "## Causes", "## Causes\n\n" + "It is not known why this is so for anybody. " * 40
+    )
+    code, _, faults = run(content, capsys)
+    assert code == 1
+    assert any(
+        fault.startswith(f"{ARTICLE}:{line}: ") and "seconds to hear, at most 120" in fault
+        for fault in faults
+    )
+    assert any(
+        fault.startswith(f"{ARTICLE}:{line}: ") and "text pages, at most 4" in fault for fault in faults
+    )
+
+
+def test_a_sentence_that_fills_more_than_a_page_fails(
+    content: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = change(content / ARTICLE, "## Causes", "## Causes\n\nBones " + "musculoskeletal " * 32 + "heal.")
+    code, _, faults = run(content, capsys)
+    assert code == 1
+    assert any(fault.startswith(f"{ARTICLE}:{line}: page 1 takes ") for fault in faults)
+
+
+def test_a_ninth_topic_would_give_a_key_two_meanings(
+    content: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    extra = (
+        "  - heading: More\n    slug: more-of-it\n    kind: more\n    labels: {en: More of it, es: Otras cosas}\n"
+        "    keywords: {en: [more of it], es: [otras cosas]}\n---\n## What is Heterotopic"
+    )
+    path = content / ARTICLE
+    change(path, "---\n## What is Heterotopic", extra)
+    path.write_text(path.read_text(encoding="utf-8") + "\n## More\n\nThere is more.\n", encoding="utf-8")
+    line = path.read_text(encoding="utf-8").splitlines().index("## More") + 1
+    code, _, faults = run(content, capsys)
+    assert code == 1
+    assert any(
+        fault.startswith(f"{ARTICLE}:{line}: ") and "key 9 has two meanings" in fault for fault in faults
+    )
+
+
+def test_a_missing_prompt_fails(content: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = content / "prompts" / "es.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert "\n  goodbye:" in text
+    path.write_text(text.replace("\n  goodbye:", "\n  good_bye:"), encoding="utf-8")
+    code, _, faults = run(content, capsys)
+    assert code == 1
+    assert any("the prompt goodbye is missing" in fault for fault in faults)
+    assert any("prompts.good_bye: the program knows no prompt of this name" in fault for fault in faults)
+
+
+def test_the_check_needs_no_network(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_: object) -> NoReturn:
+        raise OSError("no network here")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    assert run(CONTENT, capsys)[0] == 0
+
+
+def test_the_check_runs_as_a_program_from_anywhere(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "check_content.py", "--content", CONTENT],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
