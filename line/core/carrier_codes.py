@@ -1,0 +1,106 @@
+"""The carrier's error codes as data: what each means in plain words, and what becomes of the message.
+
+Staff read the words ("phone instead"). The carrier may re-code a cause, so a code that is not here means "a person
+looks". What is done about an outcome is ruled in core/delivery.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Outcome(StrEnum):
+    """What a refusal means for the message, and who has something to do."""
+
+    RETRY = "retry"  # the carrier has it not; try again later
+    REFUSED = "refused"  # final for this message
+    OPTED_OUT = "opted_out"  # final, and the person wants no texts
+    LANDLINE = "landline"  # final, and the number cannot get texts
+    INVALID = "invalid"  # final, and the number is wrong
+    OPERATOR = "operator"  # final, and our account or settings are wrong
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """A code in plain words with the next step for staff; `delays` in seconds, one per further try."""
+
+    outcome: Outcome
+    words: str
+    delays: tuple[int, ...] = ()
+
+
+BUSY = (2, 10, 30, 60, 120, 300, 600)  # the carrier asked us to wait
+FULL = (60, 300, 900, 1800)  # its queue for our number is full
+
+# Sources: twilio.md 4.6. A code told by a receipt is final for its message, also where the table says RETRY: the text
+# was accepted once, and only a person may decide to send it a second time.
+CODES: Mapping[int, Meaning] = MappingProxyType(
+    {
+        429: Meaning(Outcome.RETRY, "The carrier was too busy.", BUSY),
+        20429: Meaning(Outcome.RETRY, "The carrier was too busy.", BUSY),
+        21611: Meaning(Outcome.RETRY, "Too many texts wait at the carrier.", FULL),
+        20003: Meaning(Outcome.OPERATOR, "The carrier does not accept our account: tell the operator."),
+        21211: Meaning(Outcome.INVALID, "This is not a phone number: correct it."),
+        21212: Meaning(Outcome.OPERATOR, "Our sending number is wrong: tell the operator."),
+        21408: Meaning(
+            Outcome.OPERATOR, "Texts to this country are switched off: phone instead, tell the operator."
+        ),
+        21603: Meaning(Outcome.OPERATOR, "Our sending number is missing: tell the operator."),
+        21606: Meaning(Outcome.OPERATOR, "Our number cannot send texts: tell the operator."),
+        21608: Meaning(Outcome.OPERATOR, "The carrier account is on trial: tell the operator."),
+        21609: Meaning(Outcome.OPERATOR, "Our address for receipts is wrong: tell the operator."),
+        21610: Meaning(Outcome.OPTED_OUT, "This person has opted out of texts: phone instead."),
+        21612: Meaning(Outcome.REFUSED, "The carrier has no way to text this number: phone instead."),
+        21614: Meaning(Outcome.LANDLINE, "This number cannot get texts: phone instead."),
+        21617: Meaning(Outcome.OPERATOR, "The text was too long: tell the operator."),
+        21624: Meaning(Outcome.OPERATOR, "The text's time limit was wrong: tell the operator."),
+        21635: Meaning(Outcome.LANDLINE, "This number is a landline and cannot get texts: phone instead."),
+        30001: Meaning(Outcome.RETRY, "Too many texts waited at the carrier: phone instead.", FULL),
+        30002: Meaning(Outcome.OPERATOR, "The carrier suspended our account: tell the operator."),
+        30003: Meaning(Outcome.REFUSED, "The phone was off or out of reach: try later or phone."),
+        30004: Meaning(Outcome.REFUSED, "The text was blocked on the way: phone instead."),
+        30005: Meaning(Outcome.INVALID, "This number is unknown or no longer in use: check it."),
+        30006: Meaning(Outcome.LANDLINE, "This number is a landline or cannot get texts: phone instead."),
+        30007: Meaning(
+            Outcome.OPERATOR, "The text was filtered as unwanted: phone instead, tell the operator."
+        ),
+        30008: Meaning(
+            Outcome.REFUSED, "The text did not arrive, the network does not say why: phone instead."
+        ),
+        30017: Meaning(Outcome.REFUSED, "The network was overloaded: try later or phone."),
+        30022: Meaning(
+            Outcome.REFUSED, "We sent too many texts at once for this network: try later or phone."
+        ),
+        30023: Meaning(Outcome.REFUSED, "Our daily limit on this network is used up: phone instead."),
+        30032: Meaning(
+            Outcome.OPERATOR, "Our toll-free number is not verified, no text can go: tell the operator."
+        ),
+        30033: Meaning(Outcome.OPERATOR, "Our registration for texts is suspended: tell the operator."),
+        30034: Meaning(Outcome.OPERATOR, "Our number is not registered for texts: tell the operator."),
+        30035: Meaning(Outcome.OPERATOR, "Our number's registration is not finished: tell the operator."),
+        30036: Meaning(
+            Outcome.REFUSED, "The text was too late to be of use and was not sent: phone instead."
+        ),
+        30047: Meaning(
+            Outcome.REFUSED, "The carrier held the text for quiet hours and dropped it: phone instead."
+        ),
+        30410: Meaning(
+            Outcome.REFUSED, "The network did not answer, the text may have arrived: phone to be sure."
+        ),
+        30500: Meaning(Outcome.REFUSED, "The carrier had a fault of its own: phone instead."),
+        30610: Meaning(Outcome.REFUSED, "The carrier blocked the text for quiet hours: phone instead."),
+    }
+)
+
+
+def meaning_of(code: int | None) -> Meaning:
+    """A code in plain words. One that is not in the table is final, and a person should look."""
+    if code is not None and code in CODES:
+        return CODES[code]
+    if code in (401, 403):
+        return CODES[20003]
+    told = f" (code {code})" if code else ""
+    return Meaning(Outcome.REFUSED, f"The carrier refused this text{told}: phone instead, tell the operator.")

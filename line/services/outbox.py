@@ -1,0 +1,174 @@
+"""Sends what is due, and finds out what became of texts that got no answer. The only caller of Carrier.send_text.
+
+One message at a time: a transaction that checks and marks it `sending`, the carrier with no transaction open, a
+transaction that records. Killed at any point, the row says what is known and nothing is sent twice (design.md, "The
+sweep"). Any number of sweeps may run at once. What a failure means is ruled in core/delivery.py.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from line.core import delivery
+from line.core.carrier_codes import Outcome
+from line.core.delivery import LEASE, LOOK_DELAYS, Accepted, CarrierError, Decision
+from line.services.line import Line
+from line.services.receipts import remember
+from line.store import consent, numbers, outbox
+from line.store.engine import Connection
+from line.store.messages import MessageRow
+
+log = logging.getLogger(__name__)
+
+
+def sweep(line: Line, limit: int = 20) -> int:
+    """One tick: settles lost leases, sends up to `limit` due messages, looks up what is due for a look.
+
+    Returns how many messages were handed to the carrier or looked up. When the carrier does not answer, the rest goes
+    back to the queue: a sweep hangs for two time-outs at most (one send, one look), and so does a stop.
+    """
+    now = line.clock()
+    with line.database.reading() as conn:
+        waiting = outbox.waiting(conn, now)
+    if waiting.lost:
+        _settle_leases(line, now)
+    sent = _send_due(line, now, limit) if waiting.due else 0
+    return sent + (_look_up(line, limit) if waiting.looks else 0)
+
+
+def _settle_leases(line: Line, now: datetime) -> None:
+    """Puts right what a killed sweep left behind."""
+    with line.database.transaction() as conn:
+        again, unknown = outbox.expired_leases(conn, now, now + LOOK_DELAYS[0])
+    log.warning("leases ran out: %d messages are due again, %d may have gone", again, unknown)
+
+
+def _send_due(line: Line, now: datetime, limit: int) -> int:
+    """Claims up to `limit` due messages and sends them one by one. Returns how many were handed over."""
+    token = line.new_id()
+    with line.database.transaction() as conn:
+        claimed = outbox.claim_due(conn, now, LEASE, token, limit)
+    handed_over = 0
+    for message in claimed:
+        if not _may_go(line, message, token):
+            continue
+        handed_over += 1
+        if not _send(line, message, token):
+            with line.database.transaction() as conn:
+                outbox.release(conn, token, line.clock())
+            break
+    return handed_over
+
+
+def _look_up(line: Line, limit: int) -> int:
+    """Reads the carrier's list for unknown messages whose look is due. Returns how many looks were tried."""
+    token = line.new_id()
+    for tried in range(limit):  # one claim per look: a slow list never outlives its lease
+        with line.database.transaction() as conn:
+            claimed = outbox.due_looks(conn, line.clock(), LEASE, token, 1)
+        if not claimed:
+            return tried
+        if not _look(line, claimed[0], token):
+            return tried + 1
+    return limit
+
+
+def _may_go(line: Line, message: MessageRow, token: str) -> bool:
+    """Asks at the last moment whether this person may still be texted, and marks the row `sending` or ends it."""
+    now = line.clock()
+    with line.database.transaction() as conn:
+        held = _why_not(conn, message)
+        if held is None:
+            return outbox.mark_sending(conn, message.id, token, now, LEASE)
+        outbox.hold_back(conn, message.id, token, held.status, held.reason, now)
+    log.info("message %s was not sent: %s", message.id, held.outcome)
+    return False
+
+
+def _why_not(conn: Connection, message: MessageRow) -> Decision | None:
+    ledger = consent.state(conn, message.to_number)
+    facts = numbers.facts(conn, message.to_number)
+    return delivery.why_not(
+        message.purpose,
+        opted_out=ledger.opted_out,
+        by_carrier=ledger.by_carrier,
+        texts_refused=facts is not None and facts.texts_refused_at is not None,
+    )
+
+
+def _send(line: Line, message: MessageRow, token: str) -> bool:
+    """Hands one message over and records the answer. False when the carrier is in trouble and should be left alone."""
+    try:
+        accepted = line.carrier.send_text(
+            to=message.to_number, body=message.body, message_id=message.id, valid_for=message.valid_for
+        )
+    except CarrierError as error:
+        _record_failure(line, message, token, error)
+        return error.permanent
+    except Exception as error:  # a fault of ours or the SDK's: nobody knows how far the request got
+        log.error("message %s: %s while it was handed over", message.id, type(error).__name__)
+        _record_failure(line, message, token, CarrierError("fault", permanent=False, ambiguous=True))
+        return False
+    now = line.clock()
+    with line.database.transaction() as conn:
+        _record_accepted(conn, message, token, accepted, now)
+    return True
+
+
+def _record_accepted(
+    conn: Connection, message: MessageRow, token: str, accepted: Accepted, now: datetime
+) -> None:
+    status = delivery.status_of(accepted.status) or "accepted"
+    if not outbox.record_accepted(conn, message.id, token, accepted.sid, status, now):
+        # A receipt was quicker than this answer. It brought the sid and says more; nothing to write.
+        log.info("message %s was settled by a receipt before its answer", message.id)
+
+
+def _record_failure(line: Line, message: MessageRow, token: str, error: CarrierError) -> None:
+    now = line.clock()
+    spread = int(message.id[:4], 16) / 0xFFFF
+    decision = delivery.after_failure(error, message.attempts + 1, now, spread)
+    with line.database.transaction() as conn:
+        settled = _write(conn, message.id, token, decision, now)
+        if settled and decision.outcome is not None:
+            remember(conn, message.to_number, decision.outcome, error.code, message.id, now)
+    level = logging.ERROR if decision.outcome is Outcome.OPERATOR else logging.WARNING
+    log.log(level, "message %s: %s, code %s", message.id, decision.status, error.code)
+
+
+def _write(
+    conn: Connection, message_id: str, token: str, decision: Decision, now: datetime, looks: int = 0
+) -> bool:
+    code, reason = decision.error_code, decision.reason
+    match decision.status, decision.again_at:
+        case "pending", due_at if due_at is not None:
+            return outbox.retry_at(conn, message_id, token, due_at, reason, code, now)
+        case "unknown", look_at:
+            return outbox.mark_unknown(conn, message_id, token, look_at, reason, code, now, looks)
+        case _:
+            return outbox.record_refused(conn, message_id, token, reason, code, now)
+
+
+def _look(line: Line, message: MessageRow, token: str) -> bool:
+    """Looks one message up and records what was found. False when the list could not be read."""
+    attempted_at = message.attempted_at or message.updated_at
+    since = attempted_at - delivery.CLOCK_DOUBT
+    with line.database.reading() as conn:
+        taken = outbox.sids_of(conn, message.to_number, since - delivery.GIVE_UP_LOOKING)
+    try:
+        found = line.carrier.find_text(to=message.to_number, body=message.body, since=since, exclude=taken)
+        failed = False
+    except Exception as error:  # whatever went wrong, the row must get its next look
+        log.warning("message %s could not be looked up: %s", message.id, type(error).__name__)
+        found, failed = None, True
+    now = line.clock()
+    with line.database.transaction() as conn:
+        if found is not None:
+            _record_accepted(conn, message, token, found, now)
+        elif failed:
+            _write(conn, message.id, token, delivery.after_failed_look(attempted_at, now), now, message.looks)
+        else:
+            looks = message.looks + 1
+            _write(conn, message.id, token, delivery.after_look(looks, now), now, looks)
+    return not failed

@@ -1,0 +1,187 @@
+"""Callback requests and what happened to each. One open request per number is the database's rule, not ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Required, TypedDict, Unpack
+
+from sqlalchemy import Connection, select
+from sqlalchemy import update as update_rows
+
+from line.store.statements import insert_or_ignore
+from line.store.tables import callback_events, callback_requests, is_open, is_unfinished
+
+
+@dataclass(frozen=True)
+class RequestRow:
+    """A callback request as it is stored; instants are aware UTC, `number` is the one to call (E.164)."""
+
+    id: str
+    reference: str
+    number: str | None
+    caller_number: str | None
+    name: str | None
+    someone_else: bool | None
+    reason: str | None
+    detail: str | None
+    wish: str | None
+    language: str
+    source: str
+    urgency: str
+    status: str
+    promised_by: datetime | None
+    opened_at: datetime
+    last_step_at: datetime
+    finished_at: datetime | None
+    touches: int
+    texts_off: bool
+    number_unconfirmed: bool
+    may_mean_visit: bool
+    version: int
+    conversation_key: str | None
+
+
+class RequestChanges(TypedDict, total=False):
+    """What `update` may write; what is left out stays as it is."""
+
+    number: str | None
+    caller_number: str | None
+    name: str | None
+    someone_else: bool | None
+    reason: str | None
+    detail: str | None
+    wish: str | None
+    language: str
+    source: str
+    urgency: str
+    status: str
+    promised_by: datetime | None
+    last_step_at: datetime
+    finished_at: datetime | None
+    touches: int
+    texts_off: bool
+    number_unconfirmed: bool
+    may_mean_visit: bool
+    conversation_key: str | None
+
+
+class RequestColumns(RequestChanges, total=False):
+    """What `insert` takes: the first of these are needed, the others have a default."""
+
+    id: Required[str]
+    opened_at: Required[datetime]
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """One thing that happened to a request."""
+
+    id: int
+    request_id: str
+    at: datetime
+    kind: str
+    key: str
+    data: Mapping[str, Any]
+
+
+class NoFreeReference(LookupError):
+    """Every reference on offer belongs to an open request."""
+
+
+def by_id(conn: Connection, request_id: str, *, lock: bool = False) -> RequestRow | None:
+    """The request, or None."""
+    query = select(callback_requests).where(callback_requests.c.id == request_id)
+    row = conn.execute(query.with_for_update() if lock else query).mappings().first()
+    return RequestRow(**row) if row else None
+
+
+def open_by_number(conn: Connection, number: str, *, lock: bool = True) -> RequestRow | None:
+    """The open request of a number, or None. Locked unless told otherwise, so that its answers cannot cross."""
+    query = select(callback_requests).where(callback_requests.c.number == number)
+    query = query.where(is_open)
+    row = conn.execute(query.with_for_update() if lock else query).mappings().first()
+    return RequestRow(**row) if row else None
+
+
+def by_conversation(conn: Connection, key: str) -> RequestRow | None:
+    """The newest request that this conversation opened, whatever its status, or None."""
+    query = select(callback_requests).where(callback_requests.c.conversation_key == key)
+    newest_first = query.order_by(callback_requests.c.opened_at.desc(), callback_requests.c.id.desc())
+    row = conn.execute(newest_first.limit(1)).mappings().first()
+    return RequestRow(**row) if row else None
+
+
+def insert(
+    conn: Connection, references: Iterable[str], **columns: Unpack[RequestColumns]
+) -> tuple[RequestRow, bool]:
+    """Opens a request under the first free reference: (row, True); or (the open request of that number, False).
+
+    `status` is "open" and `last_step_at` the time of opening unless given. Two at once for one number: the loser
+    waits for the winner's commit and gets the winner's row, locked. Raises NoFreeReference when all are taken.
+    """
+    values: dict[str, Any] = {"status": "open", "last_step_at": columns["opened_at"], **columns}
+    number = values.get("number")
+    for reference in references:
+        if insert_or_ignore(conn, callback_requests, {**values, "reference": reference}):
+            created = by_id(conn, values["id"])
+            assert created is not None
+            return created, True
+        if number is not None and (winner := open_by_number(conn, number)):
+            return winner, False
+    raise NoFreeReference("no four-digit reference is free")
+
+
+def update(conn: Connection, request_id: str, **changes: Unpack[RequestChanges]) -> RequestRow:
+    """Writes the named columns, raises the version by one and returns the new row. KeyError for an unknown id.
+
+    Changing `number` to one that has an open request is an IntegrityError: look with `open_by_number` first.
+    """
+    values: dict[str, Any] = {**changes, "version": callback_requests.c.version + 1}
+    statement = update_rows(callback_requests).where(callback_requests.c.id == request_id).values(**values)
+    row = conn.execute(statement.returning(callback_requests)).mappings().first()
+    if row is None:
+        raise KeyError(request_id)
+    return RequestRow(**row)
+
+
+def add_event(
+    conn: Connection, request_id: str, at: datetime, kind: str, key: str, data: Mapping[str, Any]
+) -> bool:
+    """Records what happened, once per (request, kind, key): False when it is on record already."""
+    values = {"request_id": request_id, "at": at, "kind": kind, "key": key, "data": dict(data)}
+    return insert_or_ignore(conn, callback_events, values, on=["request_id", "kind", "key"])
+
+
+def touch(conn: Connection, request_id: str, at: datetime, key: str, data: Mapping[str, Any]) -> bool:
+    """Counts one more contact about an open request (`key`: its conversation); False when it was counted before."""
+    if not add_event(conn, request_id, at, "touch", key, data):
+        return False
+    statement = update_rows(callback_requests).where(callback_requests.c.id == request_id)
+    counted = {"touches": callback_requests.c.touches + 1, "version": callback_requests.c.version + 1}
+    conn.execute(statement.values(**counted))
+    return True
+
+
+def events(conn: Connection, request_id: str) -> list[EventRow]:
+    """Everything on record about a request, in the order it was written."""
+    query = select(callback_events).where(callback_events.c.request_id == request_id)
+    return [EventRow(**row) for row in conn.execute(query.order_by(callback_events.c.id)).mappings()]
+
+
+def stale_unfinished(conn: Connection, before: datetime, limit: int = 50) -> list[RequestRow]:
+    """Open requests from calls that were never finished and saw no step since `before`, oldest first, locked.
+
+    Rows that another sweep holds are skipped.
+    """
+    requests = callback_requests.c
+    query = (
+        select(callback_requests)
+        .where(is_unfinished, requests.last_step_at < before)
+        .where(requests.source == "call")
+        .order_by(requests.last_step_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [RequestRow(**row) for row in conn.execute(query).mappings()]

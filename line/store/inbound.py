@@ -1,0 +1,41 @@
+"""Texts that came in, each claimed once by its MessageSid, and how many replies a number was given."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select, update
+
+from line.store.messages import MessageRow
+from line.store.statements import insert_or_ignore
+from line.store.tables import inbound_messages, messages
+
+
+def claim(
+    conn: Connection, sid: str, number: str, body: str, media: int, opt_out_type: str | None, now: datetime
+) -> bool:
+    """True for the one transaction that may act on this text; False when it was seen before.
+
+    A repeat that arrives while the first is still at work waits for its commit, and then finds its reply. If the
+    first rolls back, the repeat gets the claim.
+    """
+    values = {"sid": sid, "number": number, "body": body, "media": media, "opt_out_type": opt_out_type}
+    return insert_or_ignore(conn, inbound_messages, {**values, "received_at": now}, on=["sid"])
+
+
+def set_reply(conn: Connection, sid: str, message_id: str) -> None:
+    """Ties a stored reply to the text it answers."""
+    conn.execute(update(inbound_messages).where(inbound_messages.c.sid == sid).values(reply_id=message_id))
+
+
+def reply_of(conn: Connection, sid: str) -> MessageRow | None:
+    """The reply that this text was given; None when it got an empty response (or was never seen)."""
+    query = select(messages).join(inbound_messages, inbound_messages.c.reply_id == messages.c.id)
+    row = conn.execute(query.where(inbound_messages.c.sid == sid)).mappings().first()
+    return MessageRow(**row) if row else None
+
+
+def replies_since(conn: Connection, number: str, since: datetime) -> int:
+    """How many replies this number was given from `since` on (for the limits per hour and per day)."""
+    query = select(func.count()).where(messages.c.to_number == number, messages.c.created_at >= since)
+    return conn.execute(query.where(messages.c.kind == "reply")).scalar_one()

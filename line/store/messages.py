@@ -1,0 +1,100 @@
+"""The rows of `messages`: replies to texts (they ride back on the request) and what became of any message.
+
+The queue of what is still to be sent is outbox.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, exists, insert, or_, select, update
+
+from line.core.delivery import FIRST_OF_A_REPLY, RANKS
+from line.store.tables import messages
+
+
+@dataclass(frozen=True)
+class MessageRow:
+    """A message as it is stored; statuses are documented in core/delivery.py, instants are aware UTC."""
+
+    id: str
+    kind: str
+    to_number: str
+    body: str
+    language: str
+    purpose: str
+    key: str
+    status: str
+    due_at: datetime
+    created_at: datetime
+    updated_at: datetime
+    attempted_at: datetime | None
+    lease_until: datetime | None
+    lease_token: str | None
+    attempts: int
+    looks: int
+    next_look_at: datetime | None
+    carrier_sid: str | None
+    error_code: int | None
+    reason: str | None
+    request_id: str | None
+    valid_for: int | None
+
+
+def by_id(conn: Connection, message_id: str) -> MessageRow | None:
+    """The message with our own id, or None."""
+    row = conn.execute(select(messages).where(messages.c.id == message_id)).mappings().first()
+    return MessageRow(**row) if row else None
+
+
+def add_reply(
+    conn: Connection,
+    message_id: str,
+    *,
+    to: str,
+    body: str,
+    language: str,
+    purpose: str,
+    inbound_sid: str,
+    now: datetime,
+    request_id: str | None = None,
+) -> MessageRow:
+    """Stores the one reply to an inbound text; `inbound.set_reply` ties the two together.
+
+    A second reply to the same MessageSid is an IntegrityError: claim the inbound row first.
+    """
+    values = {"id": message_id, "kind": "reply", "to_number": to, "body": body, "language": language}
+    values |= {"purpose": purpose, "key": f"reply:{inbound_sid}", "status": FIRST_OF_A_REPLY}
+    statement = insert(messages).values(
+        **values, due_at=now, created_at=now, updated_at=now, request_id=request_id
+    )
+    return MessageRow(**conn.execute(statement.returning(messages)).mappings().one())
+
+
+def apply_receipt(
+    conn: Connection,
+    message_id: str,
+    *,
+    status: str,
+    sid: str,
+    now: datetime,
+    error_code: int | None = None,
+    reason: str | None = None,
+) -> bool:
+    """Moves a message up to `status` (one of RANKS). True when the row moved.
+
+    False and nothing written when the row is unknown, already as high (a repeated or late receipt: the loser of
+    two at once), or belongs to another carrier message. One statement, so the order of arrival cannot matter.
+    """
+    other = messages.alias("other")
+    taken = exists(select(other.c.id).where(other.c.carrier_sid == sid, other.c.id != message_id))
+    lower = [known for known, rank in RANKS.items() if rank < RANKS[status]]
+    statement = (
+        update(messages)
+        .where(messages.c.id == message_id, messages.c.status.in_(lower), ~taken)
+        .where(or_(messages.c.carrier_sid.is_(None), messages.c.carrier_sid == sid))
+        .values(status=status, carrier_sid=sid, error_code=error_code, reason=reason, updated_at=now)
+        .values(lease_until=None, next_look_at=None)
+    )
+    return conn.execute(statement).rowcount == 1

@@ -1,0 +1,53 @@
+"""What is remembered about a phone number itself: that it refuses texts, and which notices it was given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from line.store.statements import insert_or_ignore
+from line.store.tables import numbers
+
+
+@dataclass(frozen=True)
+class NumberFacts:
+    """A remembered number; instants are aware UTC."""
+
+    number: str
+    texts_refused_at: datetime | None
+    texts_refused_code: str | None
+    notice_at: datetime | None
+    limit_notice_at: datetime | None
+
+
+def facts(conn: Connection, number: str) -> NumberFacts | None:
+    """What is remembered, or None."""
+    row = conn.execute(select(numbers).where(numbers.c.number == number)).mappings().first()
+    return NumberFacts(**row) if row else None
+
+
+def refuse_texts(conn: Connection, number: str, code: str, now: datetime) -> None:
+    """Remembers that this number cannot get texts; `code` is the carrier's error, the reason on record."""
+    _set(conn, number, texts_refused_at=now, texts_refused_code=code)
+
+
+def allow_texts(conn: Connection, number: str) -> None:
+    """Forgets a refusal: a text from the number proves that it can text (a landline number moved to a mobile)."""
+    _set(conn, number, texts_refused_at=None, texts_refused_code=None)
+
+
+def set_notice(conn: Connection, number: str, now: datetime) -> None:
+    """Remembers that "texts are off, this is how to turn them on" was sent."""
+    _set(conn, number, notice_at=now)
+
+
+def set_limit_notice(conn: Connection, number: str, now: datetime) -> None:
+    """Remembers that the notice about too many texts was sent."""
+    _set(conn, number, limit_notice_at=now)
+
+
+def _set(conn: Connection, number: str, **values: datetime | str | None) -> None:
+    insert_or_ignore(conn, numbers, {"number": number}, on=["number"])
+    conn.execute(update(numbers).where(numbers.c.number == number).values(**values))

@@ -1,0 +1,138 @@
+"""The migrations lead to the tables in store/tables.py, on an empty database and on one with rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+
+from line.store import callbacks, consent, conversations, inbound, messages, numbers, outbox
+from line.store.engine import Connection, Database
+from line.store.tables import metadata
+
+NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+
+
+@contextmanager
+def emptied(database: Database) -> Iterator[Connection]:
+    """A transaction on the database without any table."""
+    with database.transaction() as conn:
+        metadata.drop_all(conn)
+        conn.execute(text("DROP TABLE IF EXISTS alembic_version"))
+        yield conn
+
+
+def indexes(conn: Connection) -> dict[str, str]:
+    """Each index with its whole definition: Alembic's own comparison does not look at the conditions."""
+    if conn.dialect.name == "postgresql":
+        query = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND indexname !~ '^alembic'"
+    else:
+        query = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+    return {name: re.sub(r'[\s()"]+', "", sql) for name, sql in conn.execute(text(query)).all()}
+
+
+def test_the_newest_migration_is_the_tables(database: Database) -> None:
+    with database.transaction() as conn:
+        context = MigrationContext.configure(conn, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_every_index_has_the_same_condition_in_both(database: Database) -> None:
+    with database.reading() as conn:
+        migrated = indexes(conn)
+    with emptied(database) as conn:
+        metadata.create_all(conn)
+        created = indexes(conn)
+    assert migrated == created
+    assert sum("WHERE" in definition for definition in migrated.values()) == 7
+
+
+def test_migrating_again_changes_nothing(database: Database) -> None:
+    database.migrate()
+    database.migrate()
+    with database.reading() as conn:
+        assert conn.execute(text("SELECT count(*) FROM alembic_version")).scalar_one() == 1
+
+
+def test_processes_that_start_together_migrate_once(tmp_path: Path) -> None:
+    databases = [Database(f"sqlite:///{tmp_path}/line.db") for _ in range(4)]
+    with ThreadPoolExecutor(1) as first, ThreadPoolExecutor(1) as second:
+        for future in [pool.submit(one.migrate) for pool in (first, second) for one in databases]:
+            future.result()
+    with databases[0].reading() as conn:
+        assert "messages" in inspect(conn).get_table_names()
+    for one in databases:
+        one.dispose()
+
+
+def test_rows_of_every_table_survive_an_upgrade(database: Database) -> None:
+    with database.transaction() as conn:
+        fill(conn)
+        before = {table.name: conn.execute(table.select()).all() for table in metadata.sorted_tables}
+    database.migrate()
+    with database.reading() as conn:
+        after = {table.name: conn.execute(table.select()).all() for table in metadata.sorted_tables}
+    assert before == after
+    assert all(before.values())
+
+
+def fill(conn: Connection) -> None:
+    """One row in every table, written the way the line writes it."""
+    number = "+19045550101"
+    conversations.begin(conn, "call:CA1", number, "en", {"node": "menu"}, NOW)
+    inbound.claim(conn, "SM1", number, "symptoms", 0, None, NOW)
+    messages.add_reply(
+        conn,
+        "0" * 32,
+        to=number,
+        body="JOI",
+        language="en",
+        purpose="info_replies",
+        inbound_sid="SM1",
+        now=NOW,
+    )
+    inbound.set_reply(conn, "SM1", "0" * 32)
+    outbox.enqueue(
+        conn,
+        "1" * 32,
+        to=number,
+        body="JOI",
+        language="en",
+        purpose="info_replies",
+        key="k",
+        due_at=NOW,
+        now=NOW,
+    )
+    callbacks.insert(
+        conn, ["4821"], id="r1", opened_at=NOW, language="en", source="call", urgency="normal", number=number
+    )
+    callbacks.add_event(conn, "r1", NOW, "touch", "call:CA1", {"channel": "call"})
+    consent.add(conn, number, NOW, "consent", purpose="info_replies", channel="text", source="key press")
+    numbers.set_notice(conn, number, NOW)
+
+
+def test_no_two_migrations_claim_the_same_place() -> None:
+    folder = Path(__file__).parent.parent / "line" / "store" / "migrations"
+    config = Config()
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    heads = ScriptDirectory.from_config(config).get_heads()
+    files = sorted(path.name[:4] for path in (folder / "versions").glob("*.py"))
+    assert len(heads) == 1
+    assert files == [f"{place:04d}" for place in range(1, len(files) + 1)]
+
+
+@pytest.mark.parametrize("name", ["per%cent", "with space"])
+def test_a_folder_with_an_odd_name_can_be_migrated(tmp_path: Path, name: str) -> None:
+    database = Database(f"sqlite:///{tmp_path}/{name}/line.db")
+    database.migrate()
+    database.dispose()

@@ -1,0 +1,169 @@
+"""The other side of the wire: Twilio's message API for the real SDK, as little of it as the outbox needs.
+
+The whole product can be run against line/simulator; these tests want a carrier that they can make fail at one exact
+point, and to see every request that reached it.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from itertools import count
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from twilio.http import HttpClient
+from twilio.http.response import Response
+
+from line.carrier.client import TwilioCarrier, make_client
+from line.services.line import Line
+from line.store import messages, outbox
+from line.store.engine import Database
+from line.store.messages import MessageRow
+
+ACCOUNT = "AC" + "0" * 32
+OURS = "+19045642000"
+MOBILE = "+19045550101"
+START = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+
+
+class Clock:
+    """Time that passes only when told to."""
+
+    def __init__(self, now: datetime = START) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **units: float) -> None:
+        """`seconds=`, `minutes=`, `hours=` as for a timedelta."""
+        self.now += timedelta(**units)
+
+
+@dataclass
+class Wire(HttpClient):  # type: ignore[misc]
+    """Takes every text, unless `fault` is set: it is called with the form of a new text before or after it is taken.
+
+    `fault_after` is the answer that gets lost: the text was taken, the caller does not learn it.
+    """
+
+    clock: Callable[[], datetime]
+    first_status: str = "queued"
+    taken: list[dict[str, Any]] = field(default_factory=list)
+    requests: list[tuple[str, str]] = field(default_factory=list)
+    fault: Callable[[dict[str, Any]], Response | None] | None = None
+    fault_after: Callable[[dict[str, Any]], Response | None] | None = None
+    list_fault: Callable[[], Response | None] | None = None
+
+    def __post_init__(self) -> None:
+        super().__init__(logger=None, is_async=False, timeout=None)
+        self._lock = threading.Lock()
+
+    def carrier(self, **options: Any) -> TwilioCarrier:
+        """The line's own carrier with the real SDK, talking to this."""
+        client = make_client(ACCOUNT, "token", http_client=self)
+        chosen = {"from_number": OURS, "public_url": "https://line.example"} | options
+        return TwilioCarrier(client, **chosen)
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        params: dict[str, Any] | None = None,
+        data: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,  # noqa: ARG002
+        auth: tuple[str, str] | None = None,  # noqa: ARG002
+        timeout: float | None = None,  # noqa: ARG002
+        allow_redirects: bool = False,  # noqa: ARG002
+    ) -> Response:
+        self.requests.append((method, url))
+        return self._list(params or {}) if method == "GET" else self._create(dict(data or {}))
+
+    def bodies(self) -> list[str]:
+        """What was texted, in order."""
+        return [str(message["body"]) for message in self.taken]
+
+    def message_ids(self) -> list[str]:
+        """Our own ids, read from the callback URLs, in order."""
+        return [parse_qs(urlsplit(str(message["callback"])).query)["id"][0] for message in self.taken]
+
+    def _create(self, form: dict[str, Any]) -> Response:
+        if self.fault and (answer := self.fault(form)):
+            return answer
+        with self._lock:
+            message = self._take(form)
+        if self.fault_after and (answer := self.fault_after(form)):
+            return answer
+        return Response(201, json.dumps(message))
+
+    def _take(self, form: dict[str, Any]) -> dict[str, Any]:
+        message = {
+            "sid": f"SM{len(self.taken):032x}",
+            "status": self.first_status,
+            "to": form["To"],
+            "from": form.get("From", OURS),
+            "messaging_service_sid": form.get("MessagingServiceSid"),
+            "body": form["Body"],
+            "direction": "outbound-api",
+            "date_created": format_datetime(self.clock()),
+            "callback": form["StatusCallback"],
+            "form": form,
+        }
+        self.taken.append(message)
+        return message
+
+    def _list(self, params: dict[str, Any]) -> Response:
+        if self.list_fault and (answer := self.list_fault()):
+            return answer
+        newest_first = [message for message in reversed(self.taken) if message["to"] == params["To"]]
+        return Response(200, json.dumps({"messages": newest_first, "page": 0, "next_page_uri": None}))
+
+
+def refusal(status: int, code: int) -> Callable[..., Response]:
+    """The answer of Twilio's API to what it will not do; the message holds a phone number, as theirs do."""
+    body = {
+        "code": code,
+        "message": "The 'To' number +19045550101 is wrong",
+        "more_info": "",
+        "status": status,
+    }
+    return lambda *_: Response(status, json.dumps(body))
+
+
+def raising(error: BaseException) -> Callable[..., Response]:
+    """A fault of the network, as requests raises it."""
+
+    def fail(*_: object) -> Response:
+        raise error
+
+    return fail
+
+
+def line_on(database: Database, wire: Wire, **options: Any) -> Line:
+    """The line as far as the outbox needs it: what it is to say, and its settings, are left out."""
+    ids = count(1)
+    parts: dict[str, Any] = dict.fromkeys(part.name for part in fields(Line))
+    parts |= {"database": database, "carrier": wire.carrier(**options), "clock": wire.clock}
+    return Line(**parts | {"new_id": lambda: f"{next(ids):032x}"})
+
+
+def enqueue(line: Line, body: str = "JOI: page 1", to: str = MOBILE, **options: Any) -> str:
+    """Puts a text into the outbox, due now; returns its id."""
+    message_id, now = line.new_id(), line.clock()
+    given: dict[str, Any] = {"purpose": "info_replies", "language": "en", "key": message_id, "due_at": now}
+    with line.database.transaction() as conn:
+        assert outbox.enqueue(conn, message_id, to=to, body=body, now=now, **given | options)
+    return message_id
+
+
+def row(line: Line, message_id: str) -> MessageRow:
+    """The message as it is stored now."""
+    with line.database.reading() as conn:
+        found = messages.by_id(conn, message_id)
+    assert found is not None
+    return found
