@@ -1,0 +1,201 @@
+"""The questions of a callback request, keypad first: which number, for whom, about what, when, and a message.
+
+The request is open from the moment the number is confirmed (by text: at once), and each answer is saved when it
+is given; so whatever happens to the call, nothing that was said is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from line.core.phone import parse_keyed
+from line.core.script import Option, Question
+from line.core.segments import write_hours
+from line.core.speech import say_hours
+from line.core.talk import Talk, arrive
+from line.core.turn import (
+    Both,
+    Effect,
+    FinishRequest,
+    Heard,
+    KeepMessage,
+    KeepWords,
+    Opened,
+    OpenRequest,
+    PhoneNumber,
+    Promised,
+    Prompt,
+    Recorded,
+    SaveAnswer,
+    Say,
+    Turn,
+    WithdrawRequest,
+)
+from line.core.understanding import key_of, option_of
+
+ENTRY_TRIES = 2
+SHORTEST_MESSAGE_SECONDS = 2
+LONGEST_NAME = 80
+
+
+def start(
+    talk: Talk, *lead: Prompt, asked: bool = True, preset: Mapping[str, str] = MappingProxyType({})
+) -> Turn:
+    """The first question that is still open. `preset` holds answers that the way here has given already."""
+    if talk.writing:
+        return _start_in_writing(talk, *lead)
+    talk = talk.answered(preset).knowing(asked=asked or talk.facts.asked)
+    saved = tuple(SaveAnswer(name, value) for name, value in preset.items()) if talk.facts.number else ()
+    if talk.facts.number:
+        return ask_next(talk, *lead, effects=saved)
+    return arrive(talk.to("number" if talk.facts.caller else "entry"), *lead)
+
+
+def _start_in_writing(talk: Talk, *lead: Prompt) -> Turn:
+    caller = talk.facts.caller
+    opened = talk.knowing(number=caller, finished=False, answers=MappingProxyType({}))
+    return ask_next(opened, *lead, Promised("callback.stored"), effects=(OpenRequest(caller, "text"),))
+
+
+def change(talk: Talk) -> Turn:
+    """Ask again what it is about and when, for the request that is open."""
+    kept = {"name": talk.facts.answers.get("name", "")}
+    reopened = talk.knowing(number=talk.facts.caller, finished=False, answers=MappingProxyType(kept))
+    return ask_next(reopened)
+
+
+def ask_next(talk: Talk, *lead: Prompt, effects: tuple[Effect, ...] = ()) -> Turn:
+    """The next question that this medium asks and that has no answer yet, or the end of the questions."""
+    answers = talk.facts.answers
+    for name in talk.script.flow:
+        question = talk.script.node(name)
+        assert isinstance(question, Question)
+        if question.medium not in (None, talk.session.medium) or question.field in answers:
+            continue
+        if question.only_if and answers.get(question.only_if[0]) != question.only_if[1]:
+            continue
+        return arrive(talk.to(name), *lead, effects=effects)
+    return finish(talk, *lead, effects=effects)
+
+
+def finish(talk: Talk, *lead: Prompt, effects: tuple[Effect, ...] = ()) -> Turn:
+    """The promise, after the last question."""
+    done = talk.knowing(finished=True)
+    effects = (*effects, FinishRequest())
+    if talk.writing:
+        home = done.to(talk.script.start["writing"])
+        return Turn(home.session, (*lead, Promised("callback.status")), effects)
+    return arrive(done.to("done"), *lead, effects=effects)
+
+
+def answer(talk: Talk, question: Question, heard: Heard) -> Turn | None:
+    """The turn after an answer to the open question, or None when what was heard is none."""
+    if question.name == "entry":
+        return _entered(talk, heard)
+    if question.takes == "words":
+        return _saved(talk, {question.field: " ".join(heard.text.split())[:LONGEST_NAME]})
+    option = option_of(heard, question.options)
+    if option is None and key_of(heard) == "#" and question.onward:
+        option = next(o for o in question.options if o.key == question.onward)
+    return None if option is None else chosen(talk, question, option)
+
+
+def chosen(talk: Talk, question: Question, option: Option) -> Turn:
+    """The turn after one of the question's own choices."""
+    if question.name == "number":
+        return _confirmed(talk, talk.facts.caller) if option.key == "1" else arrive(talk.to("entry"))
+    if question.name == "check":
+        return _confirmed(talk, talk.facts.keyed) if option.key == "1" else _try_again(talk, misread=True)
+    settled = dict(option.sets)
+    if settled.get("still") == "no_call":
+        return _withdrawn(talk)
+    after = _saved(talk, settled)
+    if settled.get("detail") == "hours":
+        return replace(after, prompts=(*clinic_words(talk), *after.prompts))
+    return after
+
+
+def skip(talk: Talk, question: Question) -> Turn:
+    """The turn after a question that she would rather not answer."""
+    return _saved(talk, {question.field: ""})
+
+
+def own_words(talk: Talk, question: Question, heard: Heard) -> Turn:
+    """A written answer that is none of the choices: kept as her words for staff, and the talk goes on."""
+    value = "other" if question.field in ("reason", "detail") else ""
+    after = _saved(
+        talk, {question.field: value} | ({"detail": "other"} if question.field == "reason" else {})
+    )
+    return replace(after, effects=(KeepWords(heard.text), *after.effects))
+
+
+def recorded(talk: Talk, question: Question, recording: Recorded) -> Turn:
+    """The turn after the tone: a message of under two seconds is none."""
+    kept = recording.seconds >= SHORTEST_MESSAGE_SECONDS
+    effects = (KeepMessage(recording.sid, recording.seconds),) if kept else ()
+    talk = talk.answered({question.field: "kept" if kept else ""})
+    return ask_next(talk, effects=effects)
+
+
+def give_up(talk: Talk) -> Turn:
+    """The turn after the last miss at a question: what is known is stored, and she is told so."""
+    facts = talk.facts
+    if facts.number:
+        return finish(talk)
+    if facts.caller is None:
+        staff = PhoneNumber(talk.script.clinic.staff_number)
+        return Turn(talk.session, (Say("staff.ring_us", (("number", staff),)), Say("goodbye")), over=True)
+    source: Opened = "call" if facts.asked else "silent"
+    opened = OpenRequest(facts.caller, source, facts.answers.get("reason"), unconfirmed=True)
+    done = talk.knowing(number=facts.caller, finished=True)
+    said = (Promised("callback.silent"), Say("goodbye"))
+    return Turn(done.session, said, (opened, FinishRequest()), over=True)
+
+
+def clinic_words(talk: Talk) -> tuple[Say, Say]:
+    """When the clinic is open and where it is."""
+    clinic, language = talk.script.clinic, talk.session.language
+    hours = Both(say_hours(clinic.hours, language), write_hours(clinic.hours, language))
+    booking = clinic.online_booking[language]
+    when = (("hours", hours), ("booking", Both(booking.spoken, booking.texted)))
+    where = (("address", Both(clinic.spoken_address, clinic.address)),)
+    return (Say("clinic.hours", when), Say("clinic.where", where))
+
+
+def _confirmed(talk: Talk, number: str | None) -> Turn:
+    reason = talk.facts.answers.get("reason")
+    opened = OpenRequest(number, "call", reason)
+    return ask_next(talk.knowing(number=number, keyed=None), effects=(opened,))
+
+
+def _entered(talk: Talk, heard: Heard) -> Turn:
+    number = parse_keyed(heard.text)
+    if number is None:
+        return _try_again(talk)
+    return arrive(talk.knowing(keyed=number).to("check"))
+
+
+def _try_again(talk: Talk, *, misread: bool = False) -> Turn:
+    """The entry once more. `misread`: the digits were a number, but not hers."""
+    tries = talk.facts.tries + 1
+    tried = talk.knowing(tries=tries, keyed=None)
+    if tries >= ENTRY_TRIES:
+        return give_up(tried.to("entry"))
+    return arrive(tried.to("entry").again(0 if misread else 1))
+
+
+def missed(talk: Talk, question: Question) -> Turn | None:
+    """The turn after silence where digits are awaited: that is a try, too. None for other questions."""
+    return _try_again(talk) if question.name == "entry" else None
+
+
+def _saved(talk: Talk, answers: Mapping[str, str]) -> Turn:
+    effects = tuple(SaveAnswer(name, value) for name, value in answers.items())
+    return ask_next(talk.answered(answers), effects=effects)
+
+
+def _withdrawn(talk: Talk) -> Turn:
+    effects = (SaveAnswer("still", "no_call"), WithdrawRequest())
+    return Turn(talk.session, (Say("callback.withdrawn"), Say("goodbye")), effects, over=True)

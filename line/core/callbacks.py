@@ -1,0 +1,79 @@
+"""Callback requests: how urgent they are, by when we promise to call, and the four digits that name them.
+
+Rules only. A request's statuses: "open", "withdrawn" (the patient no longer wants the call), "done". Its sources:
+"call", "text", "dropped" (the call ended after the number was confirmed), "silent" (never answered), "missed" (hung up
+before a section or an answer).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from line.core.hours import Hours, Sla
+
+URGENCIES = ("low", "normal", "same-day", "urgent")
+"""From least to most urgent. A touch may raise a request, never lower it."""
+
+ROUNDED_TO = timedelta(minutes=5)
+REFERENCES = range(1000, 10000)
+_STEP = 7919  # coprime to the number of references: every one comes up once
+
+
+def urgency_of(source: str, reason: str | None, detail: str | None, *, red_flag: bool = False) -> str:
+    """How urgent a request is by what was said: a red flag, a new injury, someone on the way, or neither."""
+    if red_flag:
+        return "urgent"
+    if reason == "injury" or detail == "late":
+        return "same-day"
+    return "low" if source in ("silent", "missed") else "normal"
+
+
+def higher(one: str, other: str) -> str:
+    return max(one, other, key=URGENCIES.index)
+
+
+def promise(now: datetime, urgency: str, wish: str | None, hours: Hours, sla: Sla) -> datetime:
+    """By when we call, as an aware UTC instant: the end of the first window that meets both the SLA and the wish.
+
+    The SLA's clock runs from the moment she can be called: now, when the clinic is open and her wish allows it;
+    else the start of the first wished part of an opening day. Left out of hours without a wish, it is the next
+    opening day by the hour that the clinic names. A wish never delays what is urgent.
+    """
+    allowed = {"urgent": sla.urgent, "same-day": sla.same_day}.get(urgency, sla.normal)
+    wished = wish if wish in ("morning", "afternoon") and urgency != "urgent" else "any"
+    if wished != "any":
+        start, end = _window(now, wished, hours)
+        return _rounded(min(end, hours.add_business_time(max(start, now), allowed)))
+    if hours.is_open(now):
+        return _rounded(hours.add_business_time(now, allowed))
+    opening = hours.next_opening(now)
+    reached = hours.add_business_time(opening, allowed)
+    if urgency == "urgent":
+        return _rounded(reached)
+    local = hours.local(opening)
+    by = local.replace(hour=sla.closed_by.hour, minute=sla.closed_by.minute).astimezone(UTC)
+    return _rounded(by if by > opening else reached)
+
+
+def _window(now: datetime, wish: str, hours: Hours) -> tuple[datetime, datetime]:
+    """The first wished part of an opening day that is not over, from today on, as UTC instants."""
+    day = hours.local(now).date()
+    while True:
+        window = hours.window(day, wish)
+        if window is not None and window[1] > now:
+            return window
+        day = hours.next_opening_day(day)
+
+
+def _rounded(instant: datetime) -> datetime:
+    """Up to the next five minutes, seconds not counted: "by 10 15", not "by 10 13"."""
+    minute = instant.replace(second=0, microsecond=0)
+    return minute + (-timedelta(minutes=minute.minute) % ROUNDED_TO)
+
+
+def references(seed: int) -> Iterator[str]:
+    """Every four-digit reference once, in an order that depends on the seed only. Never a credential."""
+    count = len(REFERENCES)
+    for n in range(count):
+        yield str(REFERENCES[(seed + n * _STEP) % count])

@@ -1,0 +1,325 @@
+"""Commands: what a key of the table or a whole-text word does, wherever the conversation stands.
+
+`run` gives the turn, or None where the command means nothing at this place (it is then read as an answer).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import assert_never
+
+from line.core import callback_questions as questions
+from line.core import reading
+from line.core.script import SPOKEN_AT_ONCE, Command, Farewell, Menu, Question, Reading
+from line.core.talk import PAUSE_SECONDS, Talk, arrive, goodbye
+from line.core.turn import (
+    Both,
+    Connect,
+    Facts,
+    GiveConsent,
+    OpenRequest,
+    PhoneNumber,
+    Promised,
+    SaveAnswer,
+    Say,
+    TextReceipt,
+    TextSection,
+    Turn,
+    WithdrawRequest,
+)
+
+TEXTING_SECONDS = 4
+
+
+def run(talk: Talk, command: Command) -> Turn | None:
+    """The turn after a command, or None where it means nothing."""
+    return _RUN[command](talk)
+
+
+def further(talk: Talk, node: Menu) -> Talk:
+    """The same menu at the choices that were not said, or at the first ones again."""
+    onward = talk.session.sentence + SPOKEN_AT_ONCE
+    return talk.to(node.name, sentence=onward if onward < len(node.options) else 0)
+
+
+def send_section(talk: Talk) -> Turn:
+    """She let the warning pass: the text goes out, and the reading goes on where it was."""
+    if talk.facts.reading is None:
+        return arrive(talk.to(talk.script.start["speech"]))
+    article, section, sentence = talk.facts.reading
+    effects = (
+        GiveConsent("info_replies", "texting.warning"),
+        TextSection(article, section, sentence),
+    )
+    return _back_to_reading(talk, Say("texting.sent"), effects)
+
+
+def keep_listening(talk: Talk) -> Turn:
+    """She would rather hear it: nothing is texted."""
+    return _back_to_reading(talk, Say("texting.kept_listening"))
+
+
+def text_receipt(talk: Talk) -> Turn:
+    effects = (GiveConsent("callback_receipt", "option.text_receipt"), TextReceipt())
+    said = (Say("callback.receipt_sent"), Say("callback.goodbye"), Say("goodbye"))
+    return Turn(talk.session, said, effects, over=True)
+
+
+def _back_to_reading(talk: Talk, lead: Say, effects: tuple[GiveConsent | TextSection, ...] = ()) -> Turn:
+    assert talk.facts.reading is not None
+    article, section, sentence = talk.facts.reading
+    back = talk.to(f"read.{article}.{section}", sentence=sentence)
+    node = back.node
+    assert isinstance(node, Reading)
+    return Turn(back.session, (lead, *reading.offers(back, node, text_me=not effects)), effects)
+
+
+def _staff(talk: Talk) -> Turn:
+    if talk.writing:
+        return questions.start(talk)
+    if not talk.script.clinic.hours.is_open(talk.now):
+        return questions.start(talk, Say("staff.closed"))
+    if talk.facts.forwarded:  # the staff phone itself sent this call on: ringing it would go in a circle
+        return questions.start(talk, Say("staff.no_answer"))
+    return Turn(talk.session, (Say("staff.connecting"), Connect()), personal=True)
+
+
+def _back(talk: Talk) -> Turn | None:
+    node = talk.node
+    match node:
+        case Reading():
+            return arrive(talk.to(node.topics))
+        case Menu():
+            return arrive(talk.to(node.back or node.name))
+        case Question() if node.name == "texting":
+            return keep_listening(talk)
+        case Question() if node.name == "check":
+            return arrive(talk.knowing(keyed=None).to("entry"))
+        case Question() if node.name in talk.script.flow:
+            return arrive(talk.to(_question_before(talk, node)))
+        case Question() if not talk.writing:
+            return arrive(talk.to(talk.script.start["speech"]))
+    return None
+
+
+def _question_before(talk: Talk, node: Question) -> str:
+    """The question asked before this one, or this one again when it was the first."""
+    asked = [
+        question.name
+        for question in map(talk.script.node, talk.script.flow)
+        if isinstance(question, Question)
+        and question.medium in (None, talk.session.medium)
+        and question.field in talk.facts.answers
+        and question.name != node.name
+    ]
+    before = [name for name in asked if talk.script.flow.index(name) < talk.script.flow.index(node.name)]
+    return before[-1] if before else node.name
+
+
+def _repeat(talk: Talk) -> Turn:
+    if isinstance(talk.node, Farewell):
+        again = arrive(talk.again(0))
+        said = (Promised("callback.reference"), Promised("callback.reference"))
+        return replace(again, prompts=said + again.prompts[len(talk.node.says) :])
+    return replace(arrive(talk.again(0)), effects=())
+
+
+def _onward(talk: Talk) -> Turn | None:
+    node = talk.node
+    match node:
+        case Reading():
+            return _next(talk)
+        case Menu():
+            return arrive(further(talk, node)) if len(node.options) > SPOKEN_AT_ONCE else _repeat(talk)
+        case Question() if node.name == "texting":
+            return send_section(talk)
+        case Question() if node.onward:
+            option = next(option for option in node.options if option.key == node.onward)
+            return questions.chosen(talk, node, option)
+        case Question():
+            return None if node.takes == "digits" else questions.skip(talk, node)
+        case Farewell():
+            return goodbye(talk)
+        case _:
+            assert_never(node)
+
+
+def _pause(talk: Talk) -> Turn | None:
+    if talk.writing:
+        return None
+    waiting = replace(talk.session, paused=True)
+    return Turn(waiting, (Say("pause.wait"),), keys_only=True, seconds=PAUSE_SECONDS)
+
+
+def _next(talk: Talk) -> Turn | None:
+    """The next piece or page; after the last one, the next section; after that, the list of topics."""
+    node = talk.node
+    if not isinstance(node, Reading):
+        return _more_later(talk)
+    if not reading.finished(talk, node):
+        moved = talk.to(node.name, sentence=reading.end_of(talk, node))
+        page = talk.session.page + 1 if talk.writing else 0
+        return arrive(replace(moved, session=replace(moved.session, page=page)))
+    if node.following:
+        return arrive(talk.to(node.following))
+    return arrive(talk.to(node.topics), Say("reading.last"))
+
+
+def _more_later(talk: Talk) -> Turn | None:
+    """MORE from outside a reading takes up the last one."""
+    if talk.facts.reading is None or not talk.writing:
+        return None
+    article, section, sentence = talk.facts.reading
+    name = f"read.{article}.{section}"
+    node = talk.script.nodes.get(name)
+    if not isinstance(node, Reading):
+        return None
+    total = len(talk.script.section(node, talk.session.language).sentences)
+    if sentence < total:
+        moved = talk.to(name, sentence=sentence)
+        return arrive(replace(moved, session=replace(moved.session, page=2)))
+    return arrive(talk.to(node.following or node.topics))
+
+
+def _text_me(talk: Talk) -> Turn | None:
+    node, facts = talk.node, talk.facts
+    if not isinstance(node, Reading) or talk.writing:
+        return None
+    refusal = _no_text(facts)
+    if refusal is not None:
+        return Turn(talk.session, (refusal, *reading.offers(talk, node, text_me=False)), personal=True)
+    marked = talk.knowing(reading=(node.article, node.section, talk.session.sentence)).to("texting")
+    return Turn(marked.session, (Say("texting.warning", firm=True),), seconds=TEXTING_SECONDS)
+
+
+def _no_text(facts: Facts) -> Say | None:
+    """Why a text would not arrive, or None when it may be tried."""
+    if facts.caller is None:
+        return Say("reading.no_number")
+    if facts.texts_off:
+        return Say("texting.off")
+    return None if facts.textable else Say("texting.refused")
+
+
+def _menu(talk: Talk) -> Turn:
+    return arrive(talk.to(talk.script.start[talk.session.medium]))
+
+
+def _status(talk: Talk) -> Turn | None:
+    if not talk.writing:
+        return None
+    return Turn(talk.session, (Promised("callback.status"),))
+
+
+def _change(talk: Talk) -> Turn | None:
+    if not talk.writing:
+        return None
+    if talk.facts.request is None:
+        return Turn(talk.session, (Say("callback.none"),))
+    if talk.session.node in talk.script.flow:
+        return None  # nothing to change yet: it answers the question ("change or cancel one")
+    return questions.change(talk)
+
+
+def _no_call(talk: Talk) -> Turn | None:
+    if not talk.writing:
+        return None
+    if talk.facts.request is None:
+        return Turn(talk.session, (Say("callback.none"),))
+    home = talk.to(talk.script.start["writing"])
+    return Turn(home.session, (Say("callback.withdrawn"),), (WithdrawRequest(),))
+
+
+def _call(talk: Talk) -> Turn:
+    return questions.start(talk)
+
+
+def _help(talk: Talk) -> Turn | None:
+    staff = ("staff_number", PhoneNumber(talk.script.clinic.staff_number))
+    return Turn(talk.session, (Say("text.help", (staff,)),)) if talk.writing else _repeat(talk)
+
+
+def _nothing(_talk: Talk) -> Turn | None:
+    """A key that only the entry itself reads: * within digits."""
+    return None
+
+
+def _say_here(talk: Talk, *said: Say) -> Turn:
+    """Information, then the place where she was."""
+    if talk.writing:
+        return Turn(talk.session, said)
+    return replace(arrive(talk.again(0), *said), effects=())
+
+
+def _hours(talk: Talk) -> Turn:
+    return _say_here(talk, questions.clinic_words(talk)[0])
+
+
+def _where(talk: Talk) -> Turn:
+    return _say_here(talk, questions.clinic_words(talk)[1])
+
+
+def _author(talk: Talk) -> Turn:
+    slug = talk.node.article if isinstance(talk.node, Reading) else talk.script.library.slugs[0]
+    article = talk.script.library.edition(slug, talk.session.language)
+    return _say_here(
+        talk, Say("clinic.author", (("credit", Both(article.spoken_credit, article.author_credit)),))
+    )
+
+
+def _late(talk: Talk) -> Turn | None:
+    """Running late: stored for staff at once, as a request of the same day."""
+    if not talk.writing:
+        return None
+    caller = talk.facts.caller
+    effects = (
+        OpenRequest(caller, "text", "other"),
+        SaveAnswer("detail", "late"),
+    )
+    return Turn(talk.knowing(number=caller).session, (Promised("callback.late"),), effects)
+
+
+def _skip(talk: Talk) -> Turn | None:
+    node = talk.node
+    in_flow = isinstance(node, Question) and node.name in talk.script.flow
+    return questions.skip(talk, node) if in_flow else None  # type: ignore[arg-type]
+
+
+def _speak(language: str) -> Callable[[Talk], Turn | None]:
+    def switch(talk: Talk) -> Turn | None:
+        spoken = talk.speaking(language)
+        if isinstance(talk.node, Reading) and talk.writing:
+            spoken = spoken.to(talk.node.topics)
+        return replace(arrive(spoken.again(0)), effects=())
+
+    return switch
+
+
+_RUN: Mapping[Command, Callable[[Talk], Turn | None]] = MappingProxyType(
+    {
+        Command.STAFF: _staff,
+        Command.BACK: _back,
+        Command.REPEAT: _repeat,
+        Command.ONWARD: _onward,
+        Command.PAUSE: _pause,
+        Command.NEXT: _next,
+        Command.MORE: _next,
+        Command.TEXT_ME: _text_me,
+        Command.CLEAR: _nothing,
+        Command.MENU: _menu,
+        Command.CALL: _call,
+        Command.STATUS: _status,
+        Command.CHANGE: _change,
+        Command.NO_CALL: _no_call,
+        Command.HELP: _help,
+        Command.HOURS: _hours,
+        Command.WHERE: _where,
+        Command.LATE: _late,
+        Command.SKIP: _skip,
+        Command.AUTHOR: _author,
+        Command.ENGLISH: _speak("en"),
+        Command.SPANISH: _speak("es"),
+    }
+)

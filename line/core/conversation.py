@@ -1,0 +1,287 @@
+"""The conversation: what an answer leads to, wherever it is given, on both channels.
+
+`begin` opens a call or a thread and `advance` takes what was heard to a `Turn`. Both are pure: the time is an
+argument, and what must happen in the world comes back as effects. Red flags and opting out are heard before
+anything else, whatever question is open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+
+from line.core import callback_questions as questions
+from line.core import commands
+from line.core.consent import wants_out
+from line.core.safety import red_flag
+from line.core.script import Farewell, Menu, Option, Question, Reading, Script, keys_of
+from line.core.talk import KEYS_ONLY_FROM, Talk, arrive, goodbye, offer, remaining
+from line.core.turn import (
+    Both,
+    Dialled,
+    Effect,
+    FlagUrgent,
+    Heard,
+    Input,
+    Moment,
+    OptOut,
+    PhoneNumber,
+    Prompt,
+    Recorded,
+    Say,
+    Session,
+    Silence,
+    Turn,
+)
+from line.core.understanding import command_of, key_of, normalise, option_of
+
+MISSES = 3
+"""Misses in a row before the line stops asking and offers to call back (safety.md A4)."""
+
+
+def begin(script: Script, session: Session, now: datetime) -> Turn:
+    """The first words of a call: the emergency notice in both languages, which no key cuts short, then the menu."""
+    talk = Talk(script, session, now).to(script.start["speech"])
+    other = talk.other_language
+    notices: tuple[Prompt, ...] = (
+        Say("notice.emergency", firm=True),
+        Say("notice.emergency", firm=True, language=other),
+        Say("language.offer", firm=True, language=other),
+    )
+    menu = talk.node
+    assert isinstance(menu, Menu)
+    # The choice of language was just offered, in that language: the list need not say it again.
+    said = tuple(option for option in menu.options if not option.switches_language)
+    hello = (greeting(talk), offer(talk, said, short=False), Say("offer.staff"), Say("offer.repeat"))
+    return Turn(talk.session, (*notices, *hello))
+
+
+def greeting(talk: Talk) -> Say:
+    """Who this is; out of hours also when the clinic opens."""
+    clinic = talk.script.clinic
+    name = ("clinic", clinic.name)
+    if clinic.hours.is_open(talk.now):
+        return Say("greeting.open", (name,))
+    opening = clinic.hours.local(clinic.hours.next_opening(talk.now))
+    moment = Moment(opening, clinic.hours.local(talk.now), opening=True)
+    return Say("greeting.closed", (name, ("opening", moment)))
+
+
+def advance(script: Script, session: Session, heard: Input, now: datetime, *, first: bool = False) -> Turn:
+    """The turn after `heard`. `first`: the first text of a thread, which is answered with the notice in front.
+
+    A node that this version of the script does not have any more counts as the start of its medium.
+    """
+    talk = Talk(script, session, now, first)
+    if session.node not in script.nodes:
+        talk = talk.to(script.start[session.medium])
+    match heard:
+        case Heard():
+            turn = _heard(talk, heard)
+        case Silence():
+            turn = _silence(talk)
+        case Recorded():
+            node = talk.node
+            known = isinstance(node, Question) and node.takes == "recording"
+            turn = questions.recorded(talk, node, heard) if known else arrive(talk)  # type: ignore[arg-type]
+        case Dialled():
+            turn = _dialled(talk, heard)
+        case _:
+            assert_never(heard)
+    return _first(talk, turn) if first else turn
+
+
+def open_page(script: Script, session: Session, now: datetime, *, first: bool) -> Turn:
+    """A page that a caller asked for, written at the session's sentence; `first` puts the notice in front."""
+    talk = Talk(script, session, now, first)
+    turn = replace(arrive(talk), effects=())
+    return _first(talk, turn) if first else turn
+
+
+def wind_up(script: Script, session: Session, now: datetime) -> Turn:
+    """The kind end of a very long call: the callback question, or goodbye when that has been asked."""
+    talk = Talk(script, session, now)
+    if talk.facts.finished:
+        return goodbye(talk)
+    return questions.start(talk, Say("limit.reached"), asked=False)
+
+
+def close(script: Script, session: Session, now: datetime) -> Turn:
+    """The end of a call that outlasted even the callback question: what is known is kept."""
+    talk = Talk(script, session, now)
+    return goodbye(talk) if talk.facts.finished else replace(questions.give_up(talk), over=True)
+
+
+def _heard(talk: Talk, heard: Heard) -> Turn:
+    if not heard.keyed:
+        urgent = _urgent(talk, heard)
+        if urgent is not None:
+            return urgent
+    command = command_of(heard, talk.script.commands[talk.session.language])
+    if command is not None and not _answers(talk, heard):
+        turn = commands.run(talk, command)
+        if turn is not None:
+            return turn
+    node = talk.node
+    if not (isinstance(node, Question) and node.takes in ("digits", "words")):
+        key = key_of(heard)
+        named = keys_of(node).get(key or "")
+        if named is not None:
+            turn = commands.run(talk, named)
+            if turn is not None:
+                return turn
+    turn = _answer(talk, heard)
+    return turn if turn is not None else _miss(talk, heard)
+
+
+def _answers(talk: Talk, heard: Heard) -> bool:
+    """Whether a caller's word is a choice of the open question, though it is a command elsewhere ("hours")."""
+    node = talk.node
+    return isinstance(node, Question) and not talk.writing and option_of(heard, node.options) is not None
+
+
+def _urgent(talk: Talk, heard: Heard) -> Turn | None:
+    """Red flags and opting out: heard whatever the state, and both can hold at once."""
+    tier = red_flag(heard.text, talk.script.red_flags)
+    out = OptOut("phrase", heard.text) if wants_out(heard.text, talk.script.opt_out["phrases"]) else None
+    if tier is None:
+        return _opted_out(talk, out) if out else None
+    urgent = FlagUrgent(tier, heard.text)
+    effects: tuple[Effect, ...] = (urgent, out) if out else (urgent,)
+    if talk.writing:
+        staff = ("staff_number", PhoneNumber(talk.script.clinic.staff_number))
+        return Turn(talk.session, (Say(f"red_flag.{tier}", (staff,)),), effects)
+    return arrive(talk.to(f"emergency.{tier}"), effects=effects)
+
+
+def _opted_out(talk: Talk, out: OptOut) -> Turn:
+    home = talk.to(talk.script.start[talk.session.medium])
+    if talk.writing:
+        staff = ("staff_number", PhoneNumber(talk.script.clinic.staff_number))
+        return Turn(home.session, (Say("opt_out.confirmed", (staff,)),), (out,), over=True)
+    return arrive(home, Say("opt_out.by_voice"), effects=(out,))
+
+
+def _answer(talk: Talk, heard: Heard) -> Turn | None:
+    """The answer to the open question, then a topic named from anywhere."""
+    node = talk.node
+    match node:
+        case Question() if node.name == "texting":
+            return commands.keep_listening(talk) if key_of(heard) == "2" else commands.send_section(talk)
+        case Question():
+            turn = questions.answer(talk, node, heard)
+            return turn or _topic(talk, heard) or _own_words(talk, node, heard)
+        case Menu() | Farewell():
+            option = option_of(heard, node.options)
+            return _chosen(talk, option) if option else _topic(talk, heard)
+        case Reading():
+            return _topic(talk, heard)
+        case _:
+            assert_never(node)
+
+
+def _own_words(talk: Talk, node: Question, heard: Heard) -> Turn | None:
+    return questions.own_words(talk, node, heard) if talk.writing and normalise(heard.text) else None
+
+
+def _topic(talk: Talk, heard: Heard) -> Turn | None:
+    """A section that was named in words, from wherever the conversation stands; in mid-question, by its name alone."""
+    if heard.keyed:
+        return None
+    alone = isinstance(talk.node, Question)
+    rows = []
+    for node in talk.script.nodes.values():
+        if isinstance(node, Menu) and node.kind == "topics":
+            rows += [replace(option, key="") for option in node.options]
+    option = option_of(heard, rows, alone=alone)
+    return arrive(talk.to(option.to)) if option else None
+
+
+def _chosen(talk: Talk, option: Option) -> Turn:
+    match option.does:
+        case "switches":
+            return arrive(talk.speaking(talk.other_language).to(option.to))
+        case "asks":
+            return questions.start(talk, preset=dict(option.sets))
+        case "texts":
+            return commands.text_receipt(talk)
+        case "goes":
+            return arrive(talk.to(option.to))
+        case _:
+            assert_never(option.does)
+
+
+def _silence(talk: Talk) -> Turn:
+    node = talk.node
+    if talk.session.paused:
+        return arrive(talk.again(0))
+    match node:
+        case Question() if node.name == "texting":
+            return commands.send_section(talk)
+        case Question() if node.takes == "recording":
+            return questions.skip(talk, node)
+        case Question() if node.takes == "digits":
+            turn = questions.missed(talk, node)
+            return turn if turn is not None else _miss(talk, Silence())
+        case Menu() if remaining(talk, node):
+            return arrive(commands.further(talk, node))
+        case Farewell():
+            return goodbye(talk)
+        case _:
+            return _miss(talk, Silence())
+
+
+def _dialled(talk: Talk, dialled: Dialled) -> Turn:
+    if dialled.accepted:
+        return Turn(talk.session, (Say("goodbye"),), over=True)
+    return questions.start(talk, Say("staff.no_answer"))
+
+
+def _miss(talk: Talk, heard: Heard | Silence) -> Turn:
+    """What was heard fits nothing here: a shorter prompt, then keys only, then the offer to call back."""
+    attempt = talk.session.attempt + 1
+    if talk.writing:
+        return replace(_miss_in_writing(talk.again(attempt)), understood=False)
+    node = talk.node
+    if isinstance(node, Menu) and node.patient:
+        return replace(arrive(talk.again(min(attempt, KEYS_ONLY_FROM))), understood=False)
+    if attempt >= MISSES:
+        if isinstance(node, Question):
+            return questions.give_up(talk)
+        if talk.facts.finished:
+            return goodbye(talk)
+        return questions.start(talk, Say("retry.call_back"), asked=False)
+    return replace(arrive(talk.again(attempt), *_sorry(heard, attempt)), understood=False)
+
+
+def _miss_in_writing(talk: Talk) -> Turn:
+    """Once the choices again, in short; after that, a person."""
+    if talk.session.attempt > 1:
+        return Turn(talk.session, (Say("text.call_instead"),))
+    sorry = Say("text.not_understood")
+    if isinstance(talk.node, Reading):
+        return Turn(talk.session, (sorry, Say("text.end")))
+    return arrive(talk, sorry)
+
+
+def _sorry(heard: Heard | Silence, attempt: int) -> tuple[Prompt, ...]:
+    keys = (Say("retry.keys_only"),) if attempt == MISSES - 1 else ()
+    if isinstance(heard, Silence):
+        return (Say("retry.silence"), *keys)
+    if heard.keyed:
+        said = {"*": Both("star", "*"), "#": Both("pound", "#")}.get(heard.text, heard.text)
+        return (Say("retry.key", (("key", said),)), *keys)
+    return (Say("retry.not_understood"), *keys)
+
+
+def _first(talk: Talk, turn: Turn) -> Turn:
+    """The first reply of a thread: the notice in front of the answer, or the whole greeting when there is none."""
+    if turn.over or any(isinstance(effect, FlagUrgent) for effect in turn.effects):
+        return turn
+    notice = Say("text.greeting_first")
+    if turn.understood:
+        return replace(turn, prompts=(notice, *turn.prompts))
+    who = Say("text.who_we_are", (("clinic", talk.script.clinic.name),))
+    menu = arrive(talk.to(talk.script.start["writing"]))
+    return replace(menu, prompts=(notice, who, *menu.prompts), understood=False)

@@ -1,0 +1,247 @@
+"""Every sentence of the line's own, by name, and the values it may hold.
+
+Owns the table that both languages' files are checked against at start (a name that is missing, unknown or
+unused, or a placeholder that differs, stops the start). Words live in line/content/prompts; which prompt is
+said when is the conversation's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Literal
+
+from line.core.library import PromptEntry
+from line.core.segments import write_number, write_time
+from line.core.speech import say_day, say_digits, say_number, say_time
+from line.core.turn import Both, Digits, InLanguages, Moment, PhoneNumber, Say, Value
+
+Form = Literal["spoken", "texted"]
+
+_TABLE = """
+notice.emergency
+language.offer
+greeting.open clinic
+greeting.closed clinic opening
+
+offer.press label key
+offer.brief label key
+offer.staff
+offer.repeat
+
+option.call_back
+option.call_back.short
+option.injury
+option.injury.short
+option.articles
+option.articles.short
+option.article title
+option.article.short title
+option.topic topic
+option.topic.short topic
+option.leave_message
+option.leave_message.short
+option.text_receipt
+articles.intro
+articles.intro.short
+topics.intro title
+topics.intro.short title
+topics.more
+
+reading.in_english
+reading.next_piece
+reading.next_section topic
+reading.text_me
+reading.topics
+reading.last
+reading.no_number
+texting.warning
+texting.sent
+texting.refused
+texting.off
+texting.kept_listening
+
+question.number number
+question.number.short
+option.number_right
+option.number_right.short
+option.another_number
+option.another_number.short
+question.entry
+question.entry.again
+question.check number
+question.check.short
+option.read_back_right
+option.read_back_right.short
+option.read_back_wrong
+option.read_back_wrong.short
+question.who
+question.who.short
+option.yes
+option.yes.short
+option.someone_else
+option.someone_else.short
+question.name
+question.reason
+question.reason.short
+option.reason.injury
+option.reason.injury.short
+option.reason.new
+option.reason.new.short
+option.reason.change
+option.reason.change.short
+option.reason.other
+option.reason.other.short
+question.detail
+question.detail.short
+option.detail.hours
+option.detail.hours.short
+option.detail.late
+option.detail.late.short
+option.detail.records
+option.detail.records.short
+option.detail.other
+option.detail.other.short
+question.still
+question.still.short
+option.still.call
+option.still.call.short
+option.still.no_call
+option.still.no_call.short
+question.when
+question.when.short
+option.wish.morning
+option.wish.morning.short
+option.wish.afternoon
+option.wish.afternoon.short
+option.wish.any
+option.wish.any.short
+question.message
+
+callback.stored by
+callback.done by from reference
+callback.reference reference
+callback.silent by
+callback.status by from reference
+callback.receipt by from reference
+callback.late by
+callback.none
+callback.withdrawn
+callback.receipt_sent
+callback.goodbye
+goodbye
+
+retry.silence
+retry.not_understood
+retry.key key
+retry.keys_only
+retry.call_back
+retry.patient
+pause.wait
+limit.reached
+staff.connecting
+staff.closed
+staff.no_answer
+staff.ring_us number
+staff.whisper
+failure.apology staff_number
+
+text.greeting_first
+text.who_we_are clinic
+text.call
+text.call_instead
+text.not_understood
+text.skip
+text.page heading page pages
+text.one_page heading
+text.more
+text.end
+text.picture
+text.help staff_number
+text.texts_off staff_number
+text.limit staff_number
+text.channel staff_number
+
+clinic.hours hours booking
+clinic.where address
+clinic.author credit
+
+red_flag.A staff_number
+red_flag.S
+opt_out.confirmed staff_number
+opt_out.by_voice
+safety.fever_after_symptoms
+safety.emergency_before_injury_care
+safety.general_information
+
+time.today time
+time.tomorrow time
+time.on_day day time
+time.opening_today time
+time.opening_tomorrow time
+time.opening_on_day day time
+"""
+
+PROMPTS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {row[0]: frozenset(row[1:]) for row in map(str.split, _TABLE.splitlines()) if row}
+)
+"""Each prompt's name and the values that stand in it."""
+
+BARE = frozenset({"red_flag.A", "red_flag.S", "opt_out.confirmed", "text.greeting_first"})
+"""Texts whose words are fixed to the letter; every other text begins with the clinic's short name."""
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """The prompts of every language, filled in on demand."""
+
+    entries: Mapping[str, Mapping[str, PromptEntry]]
+
+    def spoken(self, say: Say, language: str) -> str:
+        """The sentence as a voice should read it; KeyError for an unknown name or a missing value."""
+        return self._filled(say, say.language or language, "spoken")
+
+    def texted(self, say: Say, language: str) -> str:
+        """The sentence as it stands in a text."""
+        return self._filled(say, say.language or language, "texted")
+
+    def _filled(self, say: Say, language: str, form: Form) -> str:
+        entry = self.entries[language][say.name]
+        words = entry.spoken if form == "spoken" else entry.texted
+        if not words:
+            raise KeyError(f"{say.name} has no {form} form")
+        values = {name: self.value(value, language, form) for name, value in say.values}
+        return words.format_map(values) if values else words
+
+    def value(self, value: Value, language: str, form: Form) -> str:
+        """One value in words: numbers digit by digit for the ear, in groups for the eye."""
+        match value:
+            case str():
+                return value
+            case Both():
+                return value.spoken if form == "spoken" else value.texted
+            case PhoneNumber():
+                return say_number(value.e164, language) if form == "spoken" else write_number(value.e164)
+            case Digits():
+                return say_digits(value.digits) if form == "spoken" else value.digits
+            case InLanguages():
+                return self.value(dict(value.forms)[language], language, form)
+            case Moment():
+                return self._moment(value, language, form)
+
+    def _moment(self, moment: Moment, language: str, form: Form) -> str:
+        if form == "texted":
+            return write_time(moment.at, language)
+        kind = "time.opening_" if moment.opening else "time."
+        day, today = moment.at.date(), moment.spoken_on.date()
+        values: dict[str, Value] = {"time": say_time(moment.at, language)}
+        if day == today:
+            name = "today"
+        elif day == today + timedelta(days=1):
+            name = "tomorrow"
+        else:
+            name = "on_day"
+            values["day"] = say_day(day, today, language)
+        return self._filled(Say(kind + name, tuple(values.items())), language, "spoken")

@@ -1,0 +1,231 @@
+"""The script: the graph of places where a conversation can stand, and what each key means there.
+
+Owns the node kinds, the one table of keys by kind, and the checks made at start. The graph itself is
+built from the content in `script_building`. Must not hold a sentence of the line's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Literal
+
+from line.core.clinic import Clinic
+from line.core.library import Article, Library, Section
+from line.core.prompts import PROMPTS, Phrases
+from line.core.turn import Medium, Say, Takes
+
+
+class Command(StrEnum):
+    """What a key or a whole-text word asks for, wherever the conversation stands."""
+
+    STAFF = "staff"
+    BACK = "back"
+    REPEAT = "repeat"
+    ONWARD = "onward"
+    PAUSE = "pause"
+    NEXT = "next"
+    TEXT_ME = "text_me"
+    CLEAR = "clear"
+    MENU = "menu"
+    MORE = "more"
+    CALL = "call"
+    STATUS = "status"
+    CHANGE = "change"
+    NO_CALL = "no_call"
+    HELP = "help"
+    HOURS = "hours"
+    WHERE = "where"
+    LATE = "late"
+    SKIP = "skip"
+    AUTHOR = "author"
+    ENGLISH = "english"
+    SPANISH = "spanish"
+
+
+_EVERYWHERE = {"0": Command.STAFF, "*": Command.BACK, "9": Command.REPEAT, "#": Command.ONWARD}
+
+KEYS: Mapping[str, Mapping[str, Command]] = MappingProxyType(
+    {
+        "menu": _EVERYWHERE | {"5": Command.PAUSE},
+        "topics": _EVERYWHERE,
+        "reading": _EVERYWHERE | {"5": Command.PAUSE, "1": Command.NEXT, "2": Command.TEXT_ME},
+        "question": _EVERYWHERE | {"5": Command.PAUSE},
+        "entry": {"*": Command.CLEAR},
+        "recording": {},
+        "farewell": {"9": Command.REPEAT, "0": Command.STAFF, "#": Command.ONWARD},
+    }
+)
+"""Keys by kind of node (AS/NZS 4263's pause on 5; 9 repeats, safety.md A3). In an entry, digits are
+digits and # ends it; a recording ends on #, which the carrier itself hears."""
+
+SPOKEN_AT_ONCE = 4
+"""Choices said in one breath (ISO/IEC 13714: at most four); who waits hears the rest."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """A choice: its key, the prompt that names it, where it leads, what it settles on the way.
+
+    `words`: other ways to name it as the whole text, in every language; `names`: those that also count inside a
+    sentence; `sets`: answers to callback questions that it gives; `does`: it goes there, asks the callback
+    questions, switches the language, or texts the receipt.
+    """
+
+    key: str
+    label: Say
+    to: str
+    words: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    sets: tuple[tuple[str, str], ...] = ()
+    does: Literal["goes", "asks", "switches", "texts"] = "goes"
+
+    @property
+    def switches_language(self) -> bool:
+        return self.does == "switches"
+
+
+@dataclass(frozen=True)
+class Menu:
+    """A list of choices. `patient`: it never gives up on the caller (after a red flag)."""
+
+    name: str
+    intro: Say | None
+    options: tuple[Option, ...]
+    kind: str = "menu"
+    back: str | None = None
+    patient: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One section of an article; `following` is the node of the next section, if any."""
+
+    name: str
+    article: str
+    section: str
+    topics: str
+    following: str | None
+    kind: str = "reading"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of the callback flow. `field` is where its answer is kept.
+
+    `medium`: asked only there. `only_if`: asked only when that field holds that value. `onward`: the
+    option that # chooses (a key of `options`), or None where # means "skip".
+    """
+
+    name: str
+    field: str
+    ask: Say
+    takes: Takes = "choice"
+    options: tuple[Option, ...] = ()
+    medium: Medium | None = None
+    only_if: tuple[str, str] | None = None
+    onward: str | None = None
+    kind: str = "question"
+
+
+@dataclass(frozen=True)
+class Farewell:
+    """The last thing said. Its options may still be taken while the line is open."""
+
+    name: str
+    says: tuple[str, ...]
+    options: tuple[Option, ...] = ()
+    kind: str = "farewell"
+
+
+Node = Menu | Reading | Question | Farewell
+
+
+class ScriptError(ValueError):
+    """The script cannot work; `problems` says why, one line each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Script:
+    """The whole graph, with the content it speaks from.
+
+    `start` names the first node by medium; `flow` the callback questions in the order they are asked;
+    `commands` maps a language's normalised words to commands; `hints` are words for the speech recogniser.
+    """
+
+    nodes: Mapping[str, Node]
+    start: Mapping[str, str]
+    flow: tuple[str, ...]
+    clinic: Clinic
+    library: Library
+    phrases: Phrases
+    commands: Mapping[str, Mapping[str, Command]]
+    red_flags: Mapping[str, tuple[str, ...]]
+    opt_out: Mapping[str, tuple[str, ...]]
+    version: str
+    languages: tuple[str, ...] = ("en", "es")
+    hints: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+
+    def node(self, name: str) -> Node:
+        """Raises KeyError for a name that is not in this version of the script."""
+        return self.nodes[name]
+
+    def values_of(self, name: str) -> frozenset[str]:
+        """The values that a prompt wants."""
+        return PROMPTS[name]
+
+    def article(self, reading: Reading, language: str) -> Article:
+        return self.library.edition(reading.article, language)
+
+    def section(self, reading: Reading, language: str) -> Section:
+        article = self.article(reading, language)
+        return next(section for section in article.sections if section.slug == reading.section)
+
+
+def keys_of(node: Node) -> dict[str, Command]:
+    """The commands that keys mean at this node: its own choices win over the pause only."""
+    table = dict(KEYS[node.kind])
+    if not isinstance(node, Reading) and any(option.key == "5" for option in node.options):
+        table.pop("5", None)
+    return table
+
+
+def problems_of(script: Script) -> list[str]:
+    """What would go wrong on a call: unknown targets, a key with two meanings, silent nodes."""
+    found: list[str] = []
+    for node in script.nodes.values():
+        found += _node_problems(script, node)
+    for medium, name in script.start.items():
+        if name not in script.nodes:
+            found.append(f"start for {medium}: there is no node {name!r}")
+    found += [f"flow: there is no question {name!r}" for name in script.flow if name not in script.nodes]
+    return found
+
+
+def _node_problems(script: Script, node: Node) -> list[str]:
+    if isinstance(node, Reading):
+        targets = [node.topics, *([node.following] if node.following else [])]
+        return [f"{node.name}: there is no node {to!r}" for to in targets if to not in script.nodes]
+    found = []
+    keys = [option.key for option in node.options]
+    found += [f"{node.name}: key {key} has two meanings" for key in sorted(set(keys)) if keys.count(key) > 1]
+    taken = keys_of(node)
+    found += [f"{node.name}: key {key} has two meanings ({taken[key]})" for key in keys if key in taken]
+    found += [
+        f"{node.name}: key {option.key} leads to {option.to!r}, which does not exist"
+        for option in node.options
+        if option.to and option.to not in script.nodes
+    ]
+    if isinstance(node, Menu) and not node.options:
+        found.append(f"{node.name}: a menu without choices")
+    if isinstance(node, Question) and node.takes == "choice" and not node.options:
+        found.append(f"{node.name}: a question without answers")
+    if isinstance(node, Question) and node.onward and node.onward not in keys:
+        found.append(f"{node.name}: # chooses {node.onward}, which is no answer")
+    return found

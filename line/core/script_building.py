@@ -1,0 +1,297 @@
+"""Builds the script from the content: which nodes there are, and what leads where.
+
+The graph is data: articles become a topics menu and one reading per section; the callback questions are listed
+here once for both channels. `build` raises `ScriptError` with every problem found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from line.core.library import LANGUAGES, Article, Content, Library, WordLists
+from line.core.prompts import Phrases
+from line.core.safety import EMERGENCY, SELF_HARM
+from line.core.script import (
+    SPOKEN_AT_ONCE,
+    Command,
+    Farewell,
+    Menu,
+    Node,
+    Option,
+    Question,
+    Reading,
+    Script,
+    ScriptError,
+    problems_of,
+)
+from line.core.turn import Both, InLanguages, PhoneNumber, Say
+from line.core.understanding import normalise
+
+FLOW = ("who", "name", "reason", "detail", "still", "when", "message")
+
+
+def build(content: Content) -> Script:
+    """The checked script of this content."""
+    nodes = {node.name: node for node in _nodes(content)}
+    topics = [name for name, node in nodes.items() if node.kind == "topics" and name != "articles"]
+    script = Script(
+        nodes=MappingProxyType(nodes),
+        start=MappingProxyType({"speech": "main", "writing": topics[0] if len(topics) == 1 else "articles"}),
+        flow=FLOW,
+        clinic=content.clinic,
+        library=content.library,
+        phrases=Phrases(content.prompts),
+        commands=MappingProxyType({language: _commands(content.intents, language) for language in LANGUAGES}),
+        red_flags=_by_tier(content.red_flags),
+        opt_out=MappingProxyType({"phrases": _normal(content.opt_out, "phrases")}),
+        version=content.version,
+        languages=LANGUAGES,
+        hints=MappingProxyType({lang: content.intents.words("hints", lang) for lang in LANGUAGES}),
+    )
+    found = problems_of(script)
+    if found:
+        raise ScriptError(found)
+    return script
+
+
+def tree_lines(script: Script, language: str = "en") -> list[str]:
+    """The menu as a tree, one line a node or choice, for the content check."""
+    lines: list[str] = []
+
+    def walk(name: str, depth: int, seen: frozenset[str]) -> None:
+        node = script.nodes[name]
+        if isinstance(node, Reading) or name in seen:
+            return
+        for option in node.options:
+            label = script.phrases.spoken(option.label, language)
+            lines.append(f"{'  ' * depth}{option.key}  {label}  -> {option.to or 'next question'}")
+            if option.to in script.nodes and isinstance(script.nodes[option.to], Menu):
+                walk(option.to, depth + 1, seen | {name})
+
+    lines.append("main (every call; texts begin at " + script.start["writing"] + ")")
+    walk(script.start["speech"], 1, frozenset())
+    for name in ("number", "check", *script.flow):
+        node = script.nodes[name]
+        assert isinstance(node, Question)
+        lines.append(f"callback: {name}" + (f" (only by {node.medium})" if node.medium else ""))
+        walk(name, 1, frozenset())
+    return lines
+
+
+def _nodes(content: Content) -> Iterator[Node]:
+    slugs = content.library.slugs
+    yield _main(content)
+    if len(slugs) > 1:
+        yield _articles(content)
+    for slug in slugs:
+        article = content.library.edition(slug, "en")
+        yield _topics(content, article, alone=len(slugs) == 1)
+        yield from _readings(article)
+    yield from _questions(content.intents)
+    yield Farewell(
+        "done",
+        ("callback.done",),
+        (
+            Option(
+                "1", Say("option.text_receipt"), "done", _words(content.intents, "text_receipt"), does="texts"
+            ),
+        ),
+    )
+    leave = Option(
+        "1", Say("option.leave_message"), "number", _words(content.intents, "call_back"), does="asks"
+    )
+    staff = ("staff_number", PhoneNumber(content.clinic.staff_number))
+    for tier in (EMERGENCY, SELF_HARM):
+        name, said = f"emergency.{tier}", Say(f"red_flag.{tier}", (staff,), firm=True)
+        yield Menu(name, said, (leave,), back=name, patient=True)
+
+
+def _main(content: Content) -> Menu:
+    slugs = content.library.slugs
+    words = content.intents
+    if len(slugs) == 1:
+        label = Say("option.article", (("title", _title(content, slugs[0])),))
+        named = _article_words(content, slugs[0])
+        hear = Option("3", label, f"topics.{slugs[0]}", named, names=named)
+    else:
+        hear = Option("3", Say("option.articles"), "articles", _words(words, "articles"))
+    return Menu(
+        "main",
+        None,
+        (
+            Option("1", Say("option.call_back"), "number", _words(words, "call_back"), does="asks"),
+            Option("2", Say("language.offer"), "main", does="switches"),
+            hear,
+            Option(
+                "4",
+                Say("option.injury"),
+                "number",
+                _words(words, "injury"),
+                names=_words(words, "injury"),
+                sets=(("reason", "injury"),),
+                does="asks",
+            ),
+        ),
+        back="main",
+    )
+
+
+def _articles(content: Content) -> Menu:
+    options = []
+    for key, slug in enumerate(content.library.slugs, start=1):
+        label = Say("option.article", (("title", _title(content, slug)),))
+        options.append(Option(str(key), label, f"topics.{slug}", _article_words(content, slug)))
+    return Menu("articles", Say("articles.intro"), tuple(options), kind="topics", back="main")
+
+
+def _topics(content: Content, article: Article, *, alone: bool) -> Menu:
+    options = tuple(
+        Option(
+            str(key),
+            Say("option.topic", (("topic", topic(content.library, article.slug, section.slug)),)),
+            f"read.{article.slug}.{section.slug}",
+            _section_words(content, article.slug, section.slug),
+            names=_labels(content, article.slug, section.slug),
+        )
+        for key, section in enumerate(article.sections, start=1)
+    )
+    intro = Say("topics.intro", (("title", _title(content, article.slug)),))
+    return Menu(f"topics.{article.slug}", intro, options, kind="topics", back="main" if alone else "articles")
+
+
+def _readings(article: Article) -> Iterator[Reading]:
+    slugs = [section.slug for section in article.sections]
+    for slug, following in zip(slugs, [*slugs[1:], None], strict=True):
+        yield Reading(
+            name=f"read.{article.slug}.{slug}",
+            article=article.slug,
+            section=slug,
+            topics=f"topics.{article.slug}",
+            following=f"read.{article.slug}.{following}" if following else None,
+        )
+
+
+def _questions(words: WordLists) -> Iterator[Question]:
+    def answers(field: str, *values: str) -> tuple[Option, ...]:
+        prefix = {"someone_else": "option", "reason": "option.reason", "detail": "option.detail"}
+        named = {"no": "yes", "yes": "someone_else"} if field == "someone_else" else {}
+        return tuple(
+            Option(
+                str(key),
+                Say(f"{prefix.get(field, f'option.{field}')}.{named.get(value, value)}"),
+                "",
+                _words(words, f"{field}.{value}"),
+                names=_words(words, f"{field}.{value}"),
+                sets=((field, value),),
+            )
+            for key, value in enumerate(values, start=1)
+        )
+
+    def yes_no(yes: str, no: str) -> tuple[Option, ...]:
+        return (
+            Option("1", Say(yes), "", _words(words, "yes")),
+            Option("2", Say(no), "", _words(words, "no")),
+        )
+
+    yield Question(
+        "number",
+        "number",
+        Say("question.number"),
+        options=yes_no("option.number_right", "option.another_number"),
+        onward="1",
+        medium="speech",
+    )
+    yield Question("entry", "number", Say("question.entry"), takes="digits", medium="speech", kind="entry")
+    yield Question(
+        "check",
+        "number",
+        Say("question.check"),
+        options=yes_no("option.read_back_right", "option.read_back_wrong"),
+        onward="1",
+        medium="speech",
+    )
+    who = answers("someone_else", "no", "yes")
+    yield Question("who", "someone_else", Say("question.who"), options=who, medium="speech", onward="1")
+    yield Question("name", "name", Say("question.name"), takes="words", medium="writing")
+    reasons = answers("reason", "injury", "new", "change", "other")
+    yield Question("reason", "reason", Say("question.reason"), options=reasons, onward="4")
+    details = answers("detail", "hours", "late", "records", "other")
+    yield Question(
+        "detail",
+        "detail",
+        Say("question.detail"),
+        options=details,
+        only_if=("reason", "other"),
+        onward="4",
+        medium="speech",
+    )
+    still = answers("still", "call", "no_call")
+    yield Question(
+        "still",
+        "still",
+        Say("question.still"),
+        options=still,
+        only_if=("detail", "hours"),
+        onward="1",
+        medium="speech",
+    )
+    wishes = answers("wish", "morning", "afternoon", "any")
+    yield Question("when", "wish", Say("question.when"), options=wishes, onward="3")
+    message = Say("question.message", firm=True)
+    yield Question("message", "message", message, takes="recording", medium="speech", kind="recording")
+    keep = Option("2", Say("texting.kept_listening"), "", _words(words, "keep_listening"))
+    yield Question("texting", "", Say("texting.warning"), options=(keep,), medium="speech")
+
+
+def _title(content: Content, slug: str) -> InLanguages:
+    editions = [(language, content.library.edition(slug, language)) for language in LANGUAGES]
+    return InLanguages(tuple((lang, Both(article.spoken_title, article.title)) for lang, article in editions))
+
+
+def topic(library: Library, slug: str, section: str) -> InLanguages:
+    """A section's menu words in each language."""
+    rows = [(language, library.edition(slug, language).section(section)) for language in LANGUAGES]
+    return InLanguages(tuple((language, Both(row.spoken_label, row.label)) for language, row in rows))
+
+
+def _article_words(content: Content, slug: str) -> tuple[str, ...]:
+    return tuple(word for language in LANGUAGES for word in content.library.edition(slug, language).keywords)
+
+
+def _labels(content: Content, slug: str, section: str) -> tuple[str, ...]:
+    rows = [content.library.edition(slug, language).section(section) for language in LANGUAGES]
+    return tuple(dict.fromkeys(label for row in rows for label in (row.label, row.spoken_label)))
+
+
+def _section_words(content: Content, slug: str, section: str) -> tuple[str, ...]:
+    rows = [content.library.edition(slug, language).section(section) for language in LANGUAGES]
+    keywords = (word for row in rows for word in row.keywords)
+    return tuple(dict.fromkeys((*_labels(content, slug, section), *keywords)))
+
+
+def _words(words: WordLists, name: str) -> tuple[str, ...]:
+    return tuple(word for language in LANGUAGES for word in words.words("answers", name, language))
+
+
+def _commands(words: WordLists, language: str) -> Mapping[str, Command]:
+    """Normalised words to commands. The session's own language wins over the other's."""
+    others = [other for other in LANGUAGES if other != language]
+    table: dict[str, Command] = {}
+    for lang in (*others, language):
+        for name in words.names("commands"):
+            table |= {normalise(word): Command(name) for word in words.words("commands", name, lang)}
+    return MappingProxyType(table)
+
+
+def _by_tier(words: WordLists) -> Mapping[str, tuple[str, ...]]:
+    return MappingProxyType({tier: _normal(words, "tiers", tier) for tier in words.names("tiers")})
+
+
+def _normal(words: WordLists, *path: str) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(normalise(word) for language in LANGUAGES for word in words.words(*path, language))
+    )
+
+
+__all__ = ["FLOW", "SPOKEN_AT_ONCE", "build", "tree_lines"]

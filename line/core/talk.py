@@ -1,0 +1,193 @@
+"""One moment of a conversation: the script, the session, the time; and how a place is entered.
+
+Owns what is said on arrival at each kind of node, full or brief. What an answer leads to is decided in
+`conversation` and `callback_questions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from types import MappingProxyType
+from typing import assert_never
+
+from line.core import reading
+from line.core.script import SPOKEN_AT_ONCE, Farewell, Menu, Node, Option, Question, Reading, Script
+from line.core.turn import (
+    Ask,
+    Choice,
+    Effect,
+    Facts,
+    Offer,
+    PhoneNumber,
+    Promised,
+    Prompt,
+    Say,
+    Session,
+    Turn,
+)
+
+MENU_SECONDS = 8
+ENTRY_SECONDS = 7
+PAUSE_SECONDS = 60
+PATIENT_SECONDS = 60
+"""How long the line waits, by what it waits for (safety.md A2: menus 8 s; a pause is a minute)."""
+
+KEYS_ONLY_FROM = 2
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A conversation at one moment. `now` is aware UTC; `first` marks the first text of a new thread."""
+
+    script: Script
+    session: Session
+    now: datetime
+    first: bool = False
+
+    @property
+    def node(self) -> Node:
+        return self.script.node(self.session.node)
+
+    @property
+    def writing(self) -> bool:
+        return self.session.medium == "writing"
+
+    @property
+    def facts(self) -> Facts:
+        return self.session.facts
+
+    def to(self, node: str, *, sentence: int = 0) -> Talk:
+        """The same conversation at another place, as if nothing had gone wrong before."""
+        moved = replace(self.session, node=node, sentence=sentence, attempt=0, paused=False, upto=0, page=0)
+        return replace(self, session=moved)
+
+    def again(self, attempt: int) -> Talk:
+        """The same place after `attempt` misses."""
+        return replace(self, session=replace(self.session, attempt=attempt, paused=False))
+
+    def knowing(self, **facts: object) -> Talk:
+        """The same conversation with these facts learnt."""
+        return replace(
+            self,
+            session=replace(self.session, facts=replace(self.facts, **facts)),  # type: ignore[arg-type]
+        )
+
+    def answered(self, answers: Mapping[str, str]) -> Talk:
+        """The same conversation with these answers given."""
+        return self.knowing(answers=MappingProxyType({**self.facts.answers, **answers}))
+
+    @property
+    def other_language(self) -> str:
+        return next(lang for lang in self.script.languages if lang != self.session.language)
+
+    def speaking(self, language: str) -> Talk:
+        return replace(self, session=replace(self.session, language=language))
+
+
+def arrive(talk: Talk, *lead: Prompt, effects: tuple[Effect, ...] = ()) -> Turn:
+    """The turn that enters the session's node, after saying `lead`. After misses it is said more briefly."""
+    node = talk.node
+    match node:
+        case Menu():
+            turn = _menu(talk, node)
+        case Reading():
+            turn = reading.turn(talk, node)
+        case Question():
+            turn = _question(talk, node)
+        case Farewell():
+            turn = _farewell(talk, node)
+        case _:
+            assert_never(node)
+    return replace(
+        turn,
+        prompts=lead + turn.prompts,
+        effects=effects + turn.effects,
+        keys_only=talk.session.attempt >= KEYS_ONLY_FROM,
+    )
+
+
+def offer(talk: Talk, options: tuple[Option, ...], *, short: bool) -> Offer:
+    """The choices as a prompt, in their terse form after a miss. The other language is offered in itself."""
+    rows = []
+    for option in options:
+        label = option.label
+        if option.switches_language:
+            label = replace(label, language=talk.other_language)
+        elif short:
+            label = replace(label, name=f"{label.name}.short")
+        rows.append(Choice(option.key, label))
+    return Offer(tuple(rows), short=short)
+
+
+def goodbye(talk: Talk) -> Turn:
+    """The end of a call that leaves nothing open."""
+    return Turn(talk.session, (Say("callback.goodbye"), Say("goodbye")), over=True)
+
+
+def remaining(talk: Talk, node: Menu) -> bool:
+    """Whether a menu has choices that were not said yet: who waits hears them."""
+    return not talk.writing and talk.session.sentence + SPOKEN_AT_ONCE < len(node.options)
+
+
+def _menu(talk: Talk, node: Menu) -> Turn:
+    session = talk.session
+    if talk.writing:
+        intro = (node.intro,) if node.intro else ()
+        return Turn(session, (*intro, offer(talk, node.options, short=False), Say("text.call")))
+    visible = node.options[session.sentence : session.sentence + SPOKEN_AT_ONCE]
+    brief = session.attempt == 1
+    prompts: list[Prompt] = []
+    if node.intro and not session.sentence:
+        prompts += _intro(node, node.intro, session.attempt)
+    prompts.append(offer(talk, visible, short=brief))
+    if remaining(talk, node):
+        prompts.append(Say("topics.more"))
+    elif not brief and not node.patient:
+        prompts += [Say("offer.staff"), Say("offer.repeat")]
+    seconds = PATIENT_SECONDS if node.patient and session.attempt > 1 else MENU_SECONDS
+    return Turn(session, tuple(prompts), seconds=seconds)
+
+
+def _intro(node: Menu, intro: Say, attempt: int) -> list[Prompt]:
+    """What stands before the choices. After a red flag it is said twice in full, then in a few words."""
+    if node.patient:
+        return [intro] if attempt < KEYS_ONLY_FROM else [Say("retry.patient")]
+    return [replace(intro, name=f"{intro.name}.short") if attempt == 1 else intro]
+
+
+def _question(talk: Talk, node: Question) -> Turn:
+    session = talk.session
+    brief = session.attempt == 1
+    ask = _with_values(talk, node)
+    if node.takes != "choice":
+        name = f"{ask.name}.again" if session.attempt and node.takes == "digits" else ask.name
+        takes = node.takes
+        seconds = ENTRY_SECONDS if takes == "digits" else MENU_SECONDS
+        return Turn(session, (Ask(replace(ask, name=name), takes),), seconds=seconds)
+    choices = offer(talk, node.options, short=brief or talk.writing)
+    if brief:
+        ask = Say(f"{ask.name}.short")
+    if talk.writing:
+        return Turn(session, (Ask(ask), choices, Say("text.skip")))
+    return Turn(session, (Ask(ask), choices))
+
+
+def _with_values(talk: Talk, node: Question) -> Say:
+    """The question with the number it reads back, if it does: that is not cut short (safety.md A5)."""
+    number = {"number": talk.facts.caller, "check": talk.facts.keyed}.get(node.name)
+    if number is None:
+        return node.ask
+    return replace(node.ask, values=(("number", PhoneNumber(number)),), firm=True)
+
+
+def _farewell(talk: Talk, node: Farewell) -> Turn:
+    facts = talk.facts
+    by_text = facts.textable and not facts.texts_off and facts.number == facts.caller
+    options = node.options if by_text else ()
+    prompts: list[Prompt] = [Promised(name) for name in node.says]
+    if options:
+        prompts.append(offer(talk, options, short=False))
+    prompts.append(Say("offer.repeat"))
+    return Turn(talk.session, tuple(prompts), seconds=6)
