@@ -1,0 +1,172 @@
+"""A call: answered, continued step by step, and ended.
+
+Any process may take any step: the position is in the step itself. A step that only says something opens no
+transaction; one that stores something says so to the caller after the commit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from line.core import conversation
+from line.core.phone import parse_caller
+from line.core.script import Farewell, Menu, Question, Reading
+from line.core.turn import Connect, Dialled, Facts, Input, Session, Turn
+from line.services import requests
+from line.services.effects import settle
+from line.services.line import Line
+from line.services.requests import Contact
+from line.services.threads import facts_of, state_of, textable
+from line.store import callbacks, consent, conversations
+from line.store.conversations import ConversationRow
+from line.store.engine import Connection
+
+MOST_STEPS = 200
+LONGEST = timedelta(minutes=30)
+GRACE_STEPS = 40
+GRACE = timedelta(minutes=10)
+"""A call is led to the callback question after 200 steps or 30 minutes, and may answer it in this grace."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """What a voice webhook tells of its call: the sid, From and ForwardedFrom as they stand."""
+
+    sid: str
+    caller: str
+    forwarded_from: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"call:{self.sid}"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A turn, and whether it is the same for every caller (then its rendering may be kept)."""
+
+    turn: Turn
+    same_for_all: bool
+
+
+def answer(line: Line, call: Call) -> Turn:
+    """The first words. Leaves a row for the call, so that no caller vanishes, however soon she hangs up."""
+    now = line.clock()
+    session = Session("speech", "en", line.script.start["speech"], facts=_known(line, call))
+    turn = conversation.begin(line.script, session, now)
+    with line.database.transaction() as tx:
+        state = state_of(turn.session)
+        conversations.begin(tx, call.key, session.facts.caller, session.language, state, now)
+    return turn
+
+
+def step(line: Line, call: Call, session: Session, heard: Input, *, steps: int, started: datetime) -> Answer:
+    """The turn after `heard` at the session's position. `steps` were taken since `started` (aware UTC)."""
+    now = line.clock()
+    session = replace(session, facts=_known(line, call))
+    if _too_long(steps, now - started):
+        return Answer(_wind_up(line, call, session, heard, steps, started, now), same_for_all=False)
+    turn = conversation.advance(line.script, session, heard, now)
+    if _plain(line, session, turn):
+        return Answer(turn, same_for_all=not turn.personal)
+    return Answer(_stored(line, call, session, heard, now), same_for_all=False)
+
+
+def accept_by_staff(line: Line, call_sid: str) -> None:
+    """Somebody at the staff phone pressed 1: only that counts as an answer."""
+    now = line.clock()
+    with line.database.transaction() as tx:
+        conversations.save(tx, f"call:{call_sid}", now=now, staff_accepted_at=now, answered=True)
+
+
+def end(line: Line, call: Call) -> None:
+    """The carrier says that the call is over."""
+    now = line.clock()
+    with line.database.transaction() as tx:
+        row = conversations.load(tx, call.key, lock=True)
+        if row is None:  # the first webhook never reached us: the caller heard the fallback
+            caller = parse_caller(call.caller).number
+            row = conversations.begin(tx, call.key, caller, "en", {}, now)
+        if row.ended_at is None:
+            settle_end(tx, line, row)
+
+
+def settle_end(tx: Connection, line: Line, row: ConversationRow) -> None:
+    """What an ended call leaves: a dropped request, a missed call, or nothing when she heard what she wanted."""
+    contact = Contact(row.key, row.key.removeprefix("call:"), "call", row.number, row.language)
+    request = callbacks.by_conversation(tx, row.key)
+    if request is not None and request.status == "open":
+        if request.finished_at is None and request.source == "call":
+            requests.mark_dropped(tx, line, request)
+    elif request is None and row.request_id is None and not row.answered:
+        requests.open_missed(tx, line, contact)
+    conversations.save(tx, row.key, now=line.clock(), ended_at=line.clock())
+
+
+def _known(line: Line, call: Call) -> Facts:
+    caller = parse_caller(call.caller)
+    own = line.script.clinic.line_number
+    number = None if caller.number == own else caller.number
+    forwarded = parse_caller(call.forwarded_from).number == line.script.clinic.staff_number
+    return Facts(caller=number, textable=caller.textable and number is not None, forwarded=forwarded)
+
+
+def _plain(line: Line, session: Session, turn: Turn) -> bool:
+    """Whether neither the question nor the answer concerns what is stored."""
+    nodes = line.script.nodes
+    here, there = nodes.get(session.node), nodes[turn.session.node]
+    impersonal = isinstance(here, Menu | Reading | None) and isinstance(there, Menu | Reading)
+    connects = any(isinstance(prompt, Connect) for prompt in turn.prompts)
+    return impersonal and not turn.effects and not turn.over and not connects
+
+
+def _too_long(steps: int, lasted: timedelta) -> bool:
+    return steps >= MOST_STEPS or lasted >= LONGEST
+
+
+def _wind_up(
+    line: Line, call: Call, session: Session, heard: Input, steps: int, started: datetime, now: datetime
+) -> Turn:
+    if steps >= MOST_STEPS + GRACE_STEPS or now - started >= LONGEST + GRACE:
+        return _stored(line, call, session, None, now, ending=True)
+    if isinstance(line.script.nodes.get(session.node), Question | Farewell):
+        return _stored(line, call, session, heard, now)
+    return _stored(line, call, session, None, now)
+
+
+def _stored(
+    line: Line, call: Call, session: Session, heard: Input | None, now: datetime, *, ending: bool = False
+) -> Turn:
+    """A step inside a transaction, with all that is known of the call. `heard` None winds the call up."""
+    with line.database.transaction() as tx:
+        row = conversations.begin(tx, call.key, session.facts.caller, session.language, {}, now)
+        facts = facts_of(row.state, session.facts)
+        facts = replace(facts, forwarded=facts.forwarded or session.facts.forwarded)
+        if facts.caller is not None:
+            allowed = facts.textable and textable(tx, facts.caller)
+            opted_out = consent.state(tx, facts.caller).opted_out
+            facts = replace(facts, textable=allowed, texts_off=opted_out)
+        session = replace(session, facts=facts)
+        if ending:
+            turn = conversation.close(line.script, session, now)
+        elif heard is None:
+            turn = conversation.wind_up(line.script, session, now)
+        else:
+            if isinstance(heard, Dialled):
+                heard = Dialled(accepted=row.staff_accepted_at is not None)
+            turn = conversation.advance(line.script, session, heard, now)
+        contact = Contact(call.key, call.sid, "call", facts.caller, turn.session.language)
+        settled = settle(tx, line, contact, turn, requests.current(tx, contact, facts.request))
+        after = settled.turn.session
+        conversations.save(
+            tx,
+            call.key,
+            now=now,
+            language=after.language,
+            state=state_of(after),
+            request_id=after.facts.request,
+            heard_section=row.heard_section or settled.heard_section,
+            answered=row.answered or settled.heard_section or bool(after.facts.number),
+        )
+        return settled.turn

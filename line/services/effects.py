@@ -1,0 +1,180 @@
+"""Does what a turn asks, in the order it asks, inside one transaction, and settles what could not be known before.
+
+Effects about the request are `requests`'; here are consent, texts to be sent, and the sentences that hold the promise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from line.core import conversation
+from line.core.turn import (
+    Digits,
+    Facts,
+    GiveConsent,
+    Moment,
+    OptOut,
+    PhoneNumber,
+    Promised,
+    Prompt,
+    Say,
+    SectionHeard,
+    Session,
+    TextReceipt,
+    TextSection,
+    Turn,
+    Value,
+)
+from line.services import requests, threads
+from line.services.line import Line
+from line.services.requests import Contact
+from line.store import callbacks, consent, outbox
+from line.store.callbacks import RequestRow
+from line.store.engine import Connection
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A turn that can be rendered, the request it concerns, and whether a section was heard in it."""
+
+    turn: Turn
+    request: RequestRow | None
+    heard_section: bool
+
+
+def settle(tx: Connection, line: Line, contact: Contact, turn: Turn, request: RequestRow | None) -> Settled:
+    """Applies every effect of the turn and fills in its promises."""
+    heard = False
+    for effect in turn.effects:
+        match effect:
+            case OptOut():
+                _opt_out(tx, line, contact, effect, request)
+            case GiveConsent():
+                _consent(tx, line, contact, effect)
+            case TextSection():
+                _text_section(tx, line, contact, effect)
+            case TextReceipt():
+                _text_receipt(tx, line, contact, request)
+            case SectionHeard():
+                heard = True
+            case _:
+                request = requests.apply(tx, line, contact, effect, request)
+    facts = replace(turn.session.facts, request=request.id if request else None)
+    turn = replace(turn, session=replace(turn.session, facts=facts))
+    return Settled(promised(line, turn, request), request, heard)
+
+
+def promised(line: Line, turn: Turn, request: RequestRow | None) -> Turn:
+    """The turn with every sentence about the stored request filled in from its row."""
+    prompts = tuple(
+        _sentence(line, prompt, request) if isinstance(prompt, Promised) else prompt
+        for prompt in turn.prompts
+    )
+    return replace(turn, prompts=prompts)
+
+
+def _sentence(line: Line, prompt: Promised, request: RequestRow | None) -> Prompt:
+    if request is None or request.promised_by is None:
+        return Say("callback.none")
+    hours = line.script.clinic.hours
+    known: dict[str, Value] = {
+        "by": Moment(hours.local(request.promised_by), hours.local(line.clock())),
+        "from": PhoneNumber(line.script.clinic.line_number),
+        "reference": Digits(request.reference),
+    }
+    wanted = line.script.values_of(prompt.name)
+    return Say(prompt.name, tuple((name, known[name]) for name in sorted(wanted)))
+
+
+def _opt_out(
+    tx: Connection, line: Line, contact: Contact, effect: OptOut, request: RequestRow | None
+) -> None:
+    """Ends all automated texts and calls at once; a request that is open stays, for the phone only."""
+    if contact.caller is None:
+        return
+    consent.add(
+        tx,
+        contact.caller,
+        line.clock(),
+        "opt_out",
+        source=effect.source,
+        channel=contact.channel,
+        wording=effect.wording,
+        language=contact.language,
+        evidence=contact.event,
+    )
+    row = request or callbacks.open_by_number(tx, contact.caller)
+    if row is not None:
+        callbacks.add_event(tx, row.id, line.clock(), "mark", "texts off", {"mark": "texts off: phone only"})
+        callbacks.update(tx, row.id, texts_off=True)
+
+
+def _consent(tx: Connection, line: Line, contact: Contact, effect: GiveConsent) -> None:
+    assert contact.caller is not None
+    # A repeated webhook must not grow the ledger: once per call and purpose is enough evidence.
+    given = consent.events(tx, contact.caller)
+    if any(
+        (row.evidence, row.purpose, row.kind) == (contact.event, effect.purpose, "consent") for row in given
+    ):
+        return
+    consent.add(
+        tx,
+        contact.caller,
+        line.clock(),
+        "consent",
+        source="key press",
+        purpose=effect.purpose,
+        channel="text",
+        wording=line.script.phrases.spoken(Say(effect.wording), contact.language),
+        language=contact.language,
+        evidence=contact.event,
+    )
+
+
+def _text_section(tx: Connection, line: Line, contact: Contact, effect: TextSection) -> None:
+    """The first page from where she is goes to the outbox, and her text thread stands there: MORE goes on."""
+    assert contact.caller is not None
+    now = line.clock()
+    session = Session(
+        "writing",
+        contact.language,
+        f"read.{effect.article}.{effect.section}",
+        sentence=effect.sentence,
+        facts=Facts(caller=contact.caller, textable=True),
+    )
+    row = threads.load(tx, line, contact.caller, contact.language, now)
+    first = row.new or row.idle(now)
+    turn = conversation.open_page(line.script, session, now, first=first)
+    queued = outbox.enqueue(
+        tx,
+        line.new_id(),
+        to=contact.caller,
+        body=line.write(turn, line.script),
+        language=contact.language,
+        purpose="info_replies",
+        key=f"section:{contact.event}:{effect.article}.{effect.section}.{effect.sentence}",
+        due_at=now,
+        now=now,
+    )
+    if queued:
+        threads.save(tx, row, turn.session, now, restart=first)
+
+
+def _text_receipt(tx: Connection, line: Line, contact: Contact, request: RequestRow | None) -> None:
+    if request is None or contact.caller is None:
+        return
+    now = line.clock()
+    session = Session("writing", contact.language, line.script.start["writing"])
+    turn = promised(line, Turn(session, (Promised("callback.receipt"),)), request)
+    outbox.enqueue(
+        tx,
+        line.new_id(),
+        to=contact.caller,
+        body=line.write(turn, line.script),
+        language=contact.language,
+        purpose="callback_receipt",
+        key=f"receipt:{contact.event}",
+        due_at=now,
+        now=now,
+        request_id=request.id,
+    )

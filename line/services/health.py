@@ -1,0 +1,51 @@
+"""Whether the line can do its work: the database answers, and what is due goes out in time.
+
+Reads only. It must not name a number, a message or a person.
+"""
+
+import logging
+from dataclasses import dataclass
+
+from line.services.line import Line
+from line.store import outbox
+
+# The sweep ticks each second. Whatever waits this long waits for a reason that somebody should look at.
+LATE_SECONDS = 120.0
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """What a monitor may know. Counts are None when the database did not answer."""
+
+    database: str  # "ok" or "failing"
+    outbox: str  # "ok", "late" (something was due more than LATE_SECONDS ago) or "unknown"
+    oldest_due_seconds: float | None = None  # None: nothing is due
+    pending: int | None = None  # messages that wait to be sent
+    unknown: int | None = None  # messages whose fate the carrier has not told
+
+    @property
+    def ready(self) -> bool:
+        """A late outbox does not take a process out of service: calls can still be answered."""
+        return self.database == "ok"
+
+
+def readiness(line: Line) -> Readiness:
+    """Asks the database, once. Never raises for a database that fails: that is the answer."""
+    try:
+        with line.database.reading() as connection:
+            backlog = outbox.backlog(connection, line.clock())
+    except Exception as error:
+        # Only the kind of failure: its message may hold the database's address and password.
+        logger.warning("the database does not answer: %s", type(error).__name__)
+        return Readiness(database="failing", outbox="unknown")
+    age = backlog.oldest_due_seconds
+    late = age is not None and age > LATE_SECONDS
+    return Readiness(
+        database="ok",
+        outbox="late" if late else "ok",
+        oldest_due_seconds=None if age is None else round(age, 1),
+        pending=backlog.pending,
+        unknown=backlog.unknown,
+    )

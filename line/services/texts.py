@@ -1,0 +1,221 @@
+"""A text: received once by its MessageSid, answered with at most one reply, which is stored before it is given.
+
+The order of safety.md T6b: the carrier's own words first (they get silence), then the person's state, then the
+conversation, which hears red flags and opting out before anything else. CALL and red flags pass every limit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from line.core import conversation
+from line.core.consent import CarrierWord, carrier_word, may_mean_the_visit
+from line.core.phone import parse_caller
+from line.core.script import Command
+from line.core.segments import PAGE_SEGMENTS, count
+from line.core.turn import (
+    FlagUrgent,
+    Heard,
+    OpenRequest,
+    OptOut,
+    PhoneNumber,
+    Promised,
+    SaveAnswer,
+    Say,
+    Session,
+    Turn,
+)
+from line.core.understanding import command_of, normalise
+from line.services import requests, threads
+from line.services.effects import settle
+from line.services.line import Line
+from line.services.requests import Contact
+from line.services.threads import Thread
+from line.store import consent, inbound, messages, numbers
+from line.store.callbacks import update as update_request
+from line.store.engine import Connection
+
+MOST_AN_HOUR = 60
+MOST_A_DAY = 150
+NOTICE_EVERY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Text:
+    """An inbound text. `sender` is From as it stands; `media` counts pictures."""
+
+    sid: str
+    sender: str
+    body: str
+    media: int = 0
+    opt_out_type: str | None = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The one answer: our id of it, and its words."""
+
+    id: str
+    body: str
+
+
+def receive(line: Line, text: Text) -> Reply | None:
+    """The reply to a text, or None for silence. The same sid again gives the same reply and does nothing."""
+    sender = parse_caller(text.sender)
+    with line.database.transaction() as tx:
+        number = sender.number or text.sender[:64]
+        if not inbound.claim(tx, text.sid, number, text.body, text.media, text.opt_out_type, line.clock()):
+            row = inbound.reply_of(tx, text.sid)
+            return Reply(row.id, row.body) if row else None
+        if sender.number is not None:
+            turn = _answered(tx, line, text, sender.number)
+        else:
+            turn = _other_channel(line) if sender.kind == "channel" else None
+        if turn is None:
+            return None
+        return _store(tx, line, text, number, turn)
+
+
+def _store(tx: Connection, line: Line, text: Text, number: str, turn: Turn) -> Reply:
+    reply = Reply(line.new_id(), line.write(turn, line.script))
+    messages.add_reply(
+        tx,
+        reply.id,
+        to=number,
+        body=reply.body,
+        language=turn.session.language,
+        purpose="info_replies",
+        inbound_sid=text.sid,
+        now=line.clock(),
+        request_id=turn.session.facts.request,
+    )
+    inbound.set_reply(tx, text.sid, reply.id)
+    return reply
+
+
+def _answered(tx: Connection, line: Line, text: Text, number: str) -> Turn | None:
+    now = line.clock()
+    thread = threads.load(tx, line, number, "en", now)
+    contact = Contact(f"text:{number}", text.sid, "text", number, thread.session.language)
+    if thread.session.facts.textable is False:
+        numbers.allow_texts(tx, number)  # she texts, so she can be texted
+    word = carrier_word(text.body, text.opt_out_type)
+    if word is not None:
+        _carrier_word(tx, line, text, contact, thread, word)
+        return None
+    first = thread.new or thread.idle(now)
+    if first:
+        thread = threads.fresh(thread, line)
+    request = requests.current(tx, contact, None)
+    facts = replace(thread.session.facts, request=request.id if request else None)
+    session = replace(thread.session, facts=facts)
+    turn = _turn(line, session, text, now, first=first)
+    state = consent.state(tx, number)
+    settled = settle(tx, line, contact, turn, request)
+    threads.save(tx, thread, settled.turn.session, now, restart=first, over=turn.over)
+    if state.opted_out:
+        return _while_opted_out(tx, line, settled.turn, state.by_carrier, number, now)
+    if _passes_limits(line, session, turn, text):
+        return settled.turn
+    return _within_limits(tx, line, settled.turn, number, now)
+
+
+def _turn(line: Line, session: Session, text: Text, now: datetime, *, first: bool) -> Turn:
+    heard = Heard(text.body)
+    if not text.media:
+        return conversation.advance(line.script, session, heard, now, first=first)
+    picture = Say("text.picture")
+    if not normalise(text.body):
+        said = (Say("text.greeting_first"), picture) if first else (picture,)
+        return Turn(session, said)
+    turn = conversation.advance(line.script, session, heard, now, first=first)
+    with_note = replace(turn, prompts=(*turn.prompts, picture))
+    settled = not any(isinstance(prompt, Promised) for prompt in turn.prompts)
+    fits = settled and count(line.write(with_note, line.script)).segments <= PAGE_SEGMENTS
+    return with_note if fits and not _is_urgent(turn) else turn
+
+
+def _is_urgent(turn: Turn) -> bool:
+    return any(isinstance(effect, FlagUrgent | OptOut) for effect in turn.effects)
+
+
+def _carrier_word(
+    tx: Connection, line: Line, text: Text, contact: Contact, thread: Thread, word: CarrierWord
+) -> None:
+    """The carrier answers these itself. We record, and stay silent: a second reply would be refused or unwanted."""
+    now = line.clock()
+    match word:
+        case CarrierWord.STOP:
+            out = Turn(thread.session, effects=(OptOut("carrier", text.body.strip()),))
+            request = requests.current(tx, contact, None)
+            settle(tx, line, contact, out, request)
+            if may_mean_the_visit(text.body):
+                opened = OpenRequest(contact.caller, "text", "change")
+                row = requests.apply(tx, line, contact, opened, request)
+                if row is not None:
+                    requests.apply(tx, line, contact, SaveAnswer("reason", "change"), row)
+                    update_request(tx, row.id, may_mean_visit=True, texts_off=True, finished_at=now)
+            threads.save(tx, thread, threads.fresh(thread, line).session, now, over=True)
+        case CarrierWord.START:
+            consent.add(
+                tx,
+                contact.caller or "",
+                now,
+                "opt_in",
+                source="carrier",
+                channel="text",
+                wording=text.body.strip(),
+                evidence=text.sid,
+            )
+            request = requests.current(tx, contact, None)
+            if request is not None and request.texts_off:
+                update_request(tx, request.id, texts_off=False)
+        case CarrierWord.HELP | CarrierWord.YES:
+            pass
+
+
+def _while_opted_out(
+    tx: Connection, line: Line, turn: Turn, by_carrier: bool, number: str, now: datetime
+) -> Turn | None:
+    """After opting out: emergencies are answered, anything else once a day with how to turn texts on."""
+    if by_carrier:
+        return None  # the carrier would refuse any reply (21610)
+    if any(isinstance(effect, FlagUrgent) for effect in turn.effects):
+        return turn
+    known = numbers.facts(tx, number)
+    if known is not None and known.notice_at is not None and now - known.notice_at < NOTICE_EVERY:
+        return None
+    numbers.set_notice(tx, number, now)
+    return replace(turn, prompts=(_to_staff(line, "text.texts_off"),), effects=())
+
+
+def _passes_limits(line: Line, session: Session, turn: Turn, text: Text) -> bool:
+    return (
+        _is_urgent(turn)
+        or command_of(Heard(text.body), line.script.commands[session.language]) is Command.CALL
+    )
+
+
+def _within_limits(tx: Connection, line: Line, turn: Turn, number: str, now: datetime) -> Turn | None:
+    """The turn, or one notice when a number had its share of replies, then silence."""
+    an_hour_ago, a_day_ago = now - timedelta(hours=1), now - timedelta(days=1)
+    an_hour = inbound.replies_since(tx, number, an_hour_ago) >= MOST_AN_HOUR
+    if not an_hour and inbound.replies_since(tx, number, a_day_ago) < MOST_A_DAY:
+        return turn
+    known = numbers.facts(tx, number)
+    since = an_hour_ago if an_hour else a_day_ago
+    if known is not None and known.limit_notice_at is not None and known.limit_notice_at > since:
+        return None
+    numbers.set_limit_notice(tx, number, now)
+    return replace(turn, prompts=(_to_staff(line, "text.limit"),), effects=())
+
+
+def _to_staff(line: Line, name: str) -> Say:
+    return Say(name, (("staff_number", PhoneNumber(line.script.clinic.staff_number)),))
+
+
+def _other_channel(line: Line) -> Turn:
+    """A sender on WhatsApp or RCS: no phone number, so nothing is kept but the text itself."""
+    session = Session("writing", "en", line.script.start["writing"])
+    return Turn(session, (_to_staff(line, "text.channel"),))

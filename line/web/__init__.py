@@ -1,0 +1,90 @@
+"""The web floor: one Flask app out of the line's blueprints, with the gates and the headers that all of them share.
+
+Owns create_app. It must not hold a route: those live in the rooms beside it.
+"""
+
+import logging
+import traceback
+
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException
+
+from line.carrier.signature import Verifier
+from line.services.line import Line
+from line.web import gates, health, sms, voice
+
+logger = logging.getLogger(__name__)
+
+_CONTENT_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        *(f"{kind}-src 'self'" for kind in ("script", "style", "img", "media", "connect")),
+        "form-action 'self'",
+        "base-uri 'none'",
+        "object-src 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+_EVERYWHERE = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+_PAGES = {
+    "Content-Security-Policy": _CONTENT_POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+_HTTPS_ONLY = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
+
+
+def create_app(line: Line, verifier: Verifier) -> Flask:
+    """The line's WSGI app. `verifier` knows the tokens that the carrier signs with: Twilio's, or the simulator's.
+
+    Raises gates.RouteWithoutGate when a route has no gate.
+    """
+    app = new_app(https=line.settings.public_url.startswith("https://"))
+    app.secret_key = line.settings.secret_key
+    for room in (health, voice, sms):
+        app.register_blueprint(room.blueprint(line))
+    gates.guard(app, verifier)
+    return app
+
+
+def new_app(*, https: bool) -> Flask:
+    """A Flask app without routes: exact addresses, small bodies, plain errors, and headers on every answer."""
+    app = Flask("line", static_folder=None)
+    # A redirect to the address with or without a slash would lose the key a caller pressed: Twilio follows it by GET.
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    app.config["MAX_CONTENT_LENGTH"] = gates.MAX_BODY
+    app.register_error_handler(HTTPException, _say_status)
+    app.register_error_handler(Exception, _say_failure)
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        wanted = dict(_EVERYWHERE)
+        if response.mimetype == "text/html":
+            wanted |= _PAGES
+        if https:
+            wanted |= _HTTPS_ONLY
+        for name, value in wanted.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return app
+
+
+def _say_status(error: HTTPException) -> Response:
+    """An error of HTTP (404, 405, 413) in one plain line, with the headers it asks for (Allow)."""
+    response = Response(f"{error.code} {error.name}\n", status=error.code, mimetype="text/plain")
+    for name, value in error.get_headers():
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers[name] = value
+    return response
+
+
+def _say_failure(error: Exception) -> Response:
+    """Anything else is our own mistake. Logged without its message, which may quote what a patient said."""
+    logger.error("%s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)).rstrip())
+    return Response("500 Internal Server Error\n", status=500, mimetype="text/plain")
