@@ -123,7 +123,18 @@ def test_a_list_that_cannot_be_read_is_asked_again_for_a_day() -> None:
 def test_what_may_go_is_decided_at_the_moment_of_sending(
     purpose: str, opted_out: bool, by_carrier: bool, texts_refused: bool, status: str | None
 ) -> None:
-    held = delivery.why_not(purpose, opted_out=opted_out, by_carrier=by_carrier, texts_refused=texts_refused)
+    held = delivery.why_not(
+        purpose, opted_out=opted_out, by_carrier=by_carrier, consented=True, texts_refused=texts_refused
+    )
+    assert (held.status if held else None) == status
+
+
+@pytest.mark.parametrize(
+    ("purpose", "status"),
+    [("info_replies", "suppressed"), ("callback_receipt", "suppressed"), ("staff_alert", None)],
+)
+def test_what_is_for_patients_needs_their_consent(purpose: str, status: str | None) -> None:
+    held = delivery.why_not(purpose, opted_out=False, by_carrier=False, consented=False, texts_refused=False)
     assert (held.status if held else None) == status
 
 

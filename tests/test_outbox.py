@@ -17,7 +17,7 @@ from line.services.line import Line
 from line.services.outbox import sweep
 from line.store import consent, numbers, outbox
 from line.store.engine import Database
-from tests.wire import MOBILE, START, Clock, Wire, enqueue, line_on, raising, refusal, row
+from tests.wire import MOBILE, START, Clock, Wire, enqueue, line_on, opt_outs, raising, refusal, row
 
 
 @pytest.fixture
@@ -187,8 +187,8 @@ def test_error_21610_is_an_opt_out(line: Line, wire: Wire) -> None:
     message_id = enqueue(line)
     wire.fault = refusal(400, 21610)
     sweep(line)
+    (event,) = opt_outs(line)
     with line.database.reading() as conn:
-        (event,) = consent.events(conn, MOBILE)
         state = consent.state(conn, MOBILE)
     assert (event.kind, event.source, event.evidence) == ("opt_out", "error 21610", message_id)
     assert (state.opted_out, state.by_carrier) == (True, True)
@@ -249,3 +249,11 @@ def test_an_idle_sweep_writes_nothing(line: Line, wire: Wire) -> None:
     with line.database.transaction(), ThreadPoolExecutor(1) as pool:  # a writer would wait here for ever
         assert pool.submit(sweep, line).result(timeout=30) == 0
     assert len(wire.taken) == 1
+
+
+def test_nothing_is_sent_to_someone_who_never_agreed(line: Line, wire: Wire) -> None:
+    message_id = enqueue(line, consented=False)
+    sweep(line)
+    found = row(line, message_id)
+    assert (found.status, found.reason) == ("suppressed", delivery.NOT_CONSENTED)
+    assert wire.taken == []

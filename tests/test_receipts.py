@@ -14,9 +14,9 @@ from line.core.delivery import RANKS, Receipt
 from line.services.line import Line
 from line.services.outbox import sweep
 from line.services.receipts import record
-from line.store import consent, inbound, messages, numbers
+from line.store import inbound, messages, numbers
 from line.store.engine import Database
-from tests.wire import MOBILE, START, Clock, Wire, enqueue, line_on, raising, row
+from tests.wire import MOBILE, START, Clock, Wire, enqueue, line_on, opt_outs, raising, row
 
 serial = count(1)
 
@@ -144,8 +144,7 @@ def test_an_opt_out_told_by_a_receipt_is_recorded_once(line: Line) -> None:
     message_id, sid = sent(line)
     for _ in range(3):
         record(line, message_id, Receipt(sid, "failed", 21610))
-    with line.database.reading() as conn:
-        (event,) = consent.events(conn, MOBILE)
+    (event,) = opt_outs(line)
     assert (event.kind, event.source, event.evidence) == ("opt_out", "error 21610", sid)
     later = enqueue(line)
     sweep(line)
@@ -182,6 +181,5 @@ def test_the_same_receipts_at_once_act_once(line: Line) -> None:
         told = [pool.submit(record, line, message_id, Receipt(sid, "failed", 21610)) for _ in range(8)]
         for future in told:
             future.result()
-    with line.database.reading() as conn:
-        assert len(consent.events(conn, MOBILE)) == 1
+    assert len(opt_outs(line)) == 1
     assert row(line, message_id).status == "failed"

@@ -21,7 +21,8 @@ from twilio.http.response import Response
 
 from line.carrier.client import TwilioCarrier, make_client
 from line.services.line import Line
-from line.store import messages, outbox
+from line.store import consent, messages, outbox
+from line.store.consent import ConsentEvent
 from line.store.engine import Database
 from line.store.messages import MessageRow
 
@@ -152,13 +153,24 @@ def line_on(database: Database, wire: Wire, **options: Any) -> Line:
     return Line(**parts | {"new_id": lambda: f"{next(ids):032x}"})
 
 
-def enqueue(line: Line, body: str = "JOI: page 1", to: str = MOBILE, **options: Any) -> str:
-    """Puts a text into the outbox, due now; returns its id."""
+def enqueue(
+    line: Line, body: str = "JOI: page 1", to: str = MOBILE, *, consented: bool = True, **options: Any
+) -> str:
+    """Puts a text into the outbox, due now, for someone who agreed to it; returns its id."""
     message_id, now = line.new_id(), line.clock()
     given: dict[str, Any] = {"purpose": "info_replies", "language": "en", "key": message_id, "due_at": now}
     with line.database.transaction() as conn:
+        if consented:
+            agreed = {"purpose": (given | options)["purpose"], "channel": "text", "source": "key press"}
+            consent.add(conn, to, now, "consent", **agreed)
         assert outbox.enqueue(conn, message_id, to=to, body=body, now=now, **given | options)
     return message_id
+
+
+def opt_outs(line: Line, number: str = MOBILE) -> list[ConsentEvent]:
+    """The opt-outs in a number's ledger."""
+    with line.database.reading() as conn:
+        return [event for event in consent.events(conn, number) if event.kind == "opt_out"]
 
 
 def row(line: Line, message_id: str) -> MessageRow:

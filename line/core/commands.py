@@ -30,8 +30,6 @@ from line.core.turn import (
     WithdrawRequest,
 )
 
-TEXTING_SECONDS = 4
-
 
 def run(talk: Talk, command: Command) -> Turn | None:
     """The turn after a command, or None where it means nothing."""
@@ -58,6 +56,8 @@ def send_section(talk: Talk) -> Turn:
 
 def keep_listening(talk: Talk) -> Turn:
     """She would rather hear it: nothing is texted."""
+    if talk.facts.reading is None:
+        return arrive(talk.to(talk.script.start["speech"]))
     return _back_to_reading(talk, Say("texting.kept_listening"))
 
 
@@ -92,7 +92,9 @@ def _back(talk: Talk) -> Turn | None:
         case Reading():
             return arrive(talk.to(node.topics))
         case Menu():
-            return arrive(talk.to(node.back or node.name))
+            # The menu of a call is not written anywhere: a text thread begins at the topics.
+            leaves = talk.writing and node.back == talk.script.start["speech"]
+            return arrive(talk.to(node.name if leaves else node.back or node.name))
         case Question() if node.name == "texting":
             return keep_listening(talk)
         case Question() if node.name == "check":
@@ -190,8 +192,7 @@ def _text_me(talk: Talk) -> Turn | None:
     refusal = _no_text(facts)
     if refusal is not None:
         return Turn(talk.session, (refusal, *reading.offers(talk, node, text_me=False)), personal=True)
-    marked = talk.knowing(reading=(node.article, node.section, talk.session.sentence)).to("texting")
-    return Turn(marked.session, (Say("texting.warning", firm=True),), seconds=TEXTING_SECONDS)
+    return arrive(talk.knowing(reading=(node.article, node.section, talk.session.sentence)).to("texting"))
 
 
 def _no_text(facts: Facts) -> Say | None:

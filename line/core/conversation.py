@@ -16,7 +16,7 @@ from line.core import commands
 from line.core.consent import wants_out
 from line.core.safety import red_flag
 from line.core.script import Farewell, Menu, Option, Question, Reading, Script, keys_of
-from line.core.talk import KEYS_ONLY_FROM, Talk, arrive, goodbye, offer, remaining
+from line.core.talk import KEYS_ONLY_FROM, Talk, arrive, goodbye, offer, options_of, remaining
 from line.core.turn import (
     Both,
     Dialled,
@@ -168,12 +168,13 @@ def _answer(talk: Talk, heard: Heard) -> Turn | None:
     node = talk.node
     match node:
         case Question() if node.name == "texting":
-            return commands.keep_listening(talk) if key_of(heard) == "2" else commands.send_section(talk)
+            keep = option_of(heard, node.options)
+            return commands.keep_listening(talk) if keep else commands.send_section(talk)
         case Question():
             turn = questions.answer(talk, node, heard)
             return turn or _topic(talk, heard) or _own_words(talk, node, heard)
         case Menu() | Farewell():
-            option = option_of(heard, node.options)
+            option = option_of(heard, options_of(talk, node))
             return _chosen(talk, option) if option else _topic(talk, heard)
         case Reading():
             return _topic(talk, heard)

@@ -19,7 +19,7 @@ Statuses of a message, as stored:
     canceled      taken back at the carrier
     read          read on the handset (not with plain texts)
     refused       the carrier would not take it, or we know it cannot arrive; never tried again
-    suppressed    not handed over, because the person opted out
+    suppressed    not handed over, because the person opted out or never agreed
 """
 
 from __future__ import annotations
@@ -82,6 +82,8 @@ _CARRIER_WORDS = {
 
 
 OPTED_OUT = "This person has opted out of texts: phone instead."
+NOT_CONSENTED = "This person has not agreed to texts of this kind: phone instead."
+WITHOUT_CONSENT = frozenset({"opt_out", "staff_alert"})
 TEXTS_REFUSED = "This number is known as a landline: phone instead."
 MAY_HAVE_GONE = "The carrier did not answer. The text may have gone; it is being looked up."
 NOT_FOUND = "The carrier did not answer and does not list this text. It was not sent again: phone to be sure."
@@ -205,13 +207,18 @@ def after_failed_look(attempted_at: datetime, now: datetime) -> Decision:
     return Decision("unknown", NOT_LOOKED_UP)
 
 
-def why_not(purpose: str, *, opted_out: bool, by_carrier: bool, texts_refused: bool) -> Decision | None:
+def why_not(
+    purpose: str, *, opted_out: bool, by_carrier: bool, consented: bool, texts_refused: bool
+) -> Decision | None:
     """Whether a message may go at the moment of sending: None, or how it ends.
 
-    The one confirmation of an opt-out (safety.md T6) may follow it, unless the carrier blocks us anyway.
+    The one confirmation of an opt-out (safety.md T6) may follow it, unless the carrier blocks us anyway. Whatever is
+    for patients needs their consent to that purpose (47 CFR 64.1200; safety.md T1: no row means no send).
     """
     if opted_out and (purpose != "opt_out" or by_carrier):
         return Decision("suppressed", OPTED_OUT, Outcome.OPTED_OUT)
+    if not consented and purpose not in WITHOUT_CONSENT:
+        return Decision("suppressed", NOT_CONSENTED, Outcome.REFUSED)
     if texts_refused:
         return Decision("refused", TEXTS_REFUSED, Outcome.LANDLINE)
     return None

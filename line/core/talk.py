@@ -32,6 +32,7 @@ MENU_SECONDS = 8
 ENTRY_SECONDS = 7
 PAUSE_SECONDS = 60
 PATIENT_SECONDS = 60
+TEXTING_SECONDS = 4
 """How long the line waits, by what it waits for (safety.md A2: menus 8 s; a pause is a minute)."""
 
 KEYS_ONLY_FROM = 2
@@ -104,7 +105,7 @@ def arrive(talk: Talk, *lead: Prompt, effects: tuple[Effect, ...] = ()) -> Turn:
         turn,
         prompts=lead + turn.prompts,
         effects=effects + turn.effects,
-        keys_only=talk.session.attempt >= KEYS_ONLY_FROM,
+        keys_only=turn.keys_only or talk.session.attempt >= KEYS_ONLY_FROM,
     )
 
 
@@ -159,13 +160,15 @@ def _intro(node: Menu, intro: Say, attempt: int) -> list[Prompt]:
 
 def _question(talk: Talk, node: Question) -> Turn:
     session = talk.session
-    brief = session.attempt == 1
+    brief = session.attempt == 1 and not talk.writing  # a written question is short already
     ask = _with_values(talk, node)
     if node.takes != "choice":
         name = f"{ask.name}.again" if session.attempt and node.takes == "digits" else ask.name
         takes = node.takes
         seconds = ENTRY_SECONDS if takes == "digits" else MENU_SECONDS
         return Turn(session, (Ask(replace(ask, name=name), takes),), seconds=seconds)
+    if node.name == "texting":  # the warning names its one key; keys only: a television must not decide
+        return Turn(session, (replace(ask, firm=True),), keys_only=True, seconds=TEXTING_SECONDS)
     choices = offer(talk, node.options, short=brief or talk.writing)
     if brief:
         ask = Say(f"{ask.name}.short")
@@ -182,10 +185,15 @@ def _with_values(talk: Talk, node: Question) -> Say:
     return replace(node.ask, values=(("number", PhoneNumber(number)),), firm=True)
 
 
-def _farewell(talk: Talk, node: Farewell) -> Turn:
+def options_of(talk: Talk, node: Menu | Farewell) -> tuple[Option, ...]:
+    """The choices that may be taken here: the receipt by text only where it was offered."""
     facts = talk.facts
     by_text = facts.textable and not facts.texts_off and facts.number == facts.caller
-    options = node.options if by_text else ()
+    return node.options if isinstance(node, Menu) or by_text else ()
+
+
+def _farewell(talk: Talk, node: Farewell) -> Turn:
+    options = options_of(talk, node)
     prompts: list[Prompt] = [Promised(name) for name in node.says]
     if options:
         prompts.append(offer(talk, options, short=False))
