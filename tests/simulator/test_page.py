@@ -1,0 +1,131 @@
+"""The page's routes: mounted anywhere, guarded against other sites, and of one state for every tab."""
+
+import re
+from typing import Any
+
+import pytest
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.test import Client
+
+from line.simulator import Simulator
+
+from .conftest import MOBILE, STAFF
+from .scripted import ScriptedLine
+
+
+@pytest.fixture
+def web(sim: Simulator, line: ScriptedLine) -> Client:
+    return Client(DispatcherMiddleware(line, {"/phone": sim.app}))
+
+
+def post(web: Client, path: str, **given: Any) -> Any:
+    return web.post("/phone/api" + path, json={"handset": MOBILE, **given})
+
+
+def test_the_page_stands_under_its_mount_with_a_strict_policy(web: Client) -> None:
+    answer = web.get("/phone", follow_redirects=True)
+    assert answer.status_code == 200
+    policy = answer.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; script-src 'self'")
+    assert "unsafe" not in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert not re.search(r"<style|style=|<script>|\son[a-z]+=", answer.text)
+    links = set(re.findall(r'(?:href|src)="([^"#]+)', answer.text))
+    assert all(link.startswith("/phone/static/") for link in links)
+    assert all(web.get(link, buffered=True).status_code == 200 for link in links)
+
+
+def test_another_site_can_press_nothing_here(web: Client) -> None:
+    body = '{"handset": "+19045550110"}'
+    assert web.post("/phone/api/calls", data=body, content_type="text/plain").status_code == 403
+    cross = {"Sec-Fetch-Site": "cross-site"}
+    assert (
+        web.post("/phone/api/calls", data=body, content_type="application/json", headers=cross).status_code
+        == 403
+    )
+
+
+def test_a_phone_that_is_not_on_the_table_is_refused(web: Client) -> None:
+    assert post(web, "/calls", handset="+19045550150").status_code == 400
+    assert post(web, "/calls/CAnone", kind="key", key="1", step=0).status_code == 404
+
+
+def test_a_second_press_on_the_same_step_is_refused(web: Client, line: ScriptedLine) -> None:
+    line["/voice"] = '<Gather numDigits="1" action="/key"><Say>Menu.</Say></Gather>'
+    line["/key"] = '<Gather numDigits="1"><Say>Next.</Say></Gather>'
+    call = post(web, "/calls").json["call"]
+    press = {"kind": "key", "key": "1", "step": call["step"], "heard": 1}
+    assert post(web, f"/calls/{call['sid']}", **press).status_code == 200
+    assert post(web, f"/calls/{call['sid']}", **press).status_code == 409
+    assert len(line.to("/key")) == 1
+
+
+def test_what_was_cut_short_is_not_in_the_transcript(web: Client, line: ScriptedLine) -> None:
+    line["/voice"] = (
+        '<Gather numDigits="1" action="/key"><Say>One.</Say><Say>Two.</Say><Say>Three.</Say></Gather>'
+    )
+    call = post(web, "/calls").json["call"]
+    state = post(web, f"/calls/{call['sid']}", kind="key", key="1", step=call["step"], heard=2).json
+    assert [one["text"] for one in state["call"]["lines"] if one["who"] == "line"] == ["One.", "Two."]
+
+
+def test_the_thread_is_sent_only_when_it_changed(web: Client) -> None:
+    state = post(web, "/texts", body="hello").json
+    assert [one["body"] for one in state["thread"]] == ["hello"]
+    assert post(web, "/tick", thread_mark=state["thread_mark"]).json["thread"] is None
+
+
+def test_receipts_go_out_when_the_page_polls(web: Client, sim: Simulator, line: ScriptedLine) -> None:
+    line["/sms"] = '<Message statusCallback="/sms/status">Hello.</Message>'
+    post(web, "/texts", body="hello")
+    assert line.to("/sms/status") == []  # due in a moment, so that a person sees it change
+    sim.pump()
+    assert len(line.to("/sms/status")) == 2
+
+
+def test_a_phone_without_texts_says_why(web: Client) -> None:
+    answer = post(web, "/texts", handset="+19045550112", body="hello")
+    assert (answer.status_code, answer.json["reason"]) == (409, "This phone cannot send or get texts.")
+
+
+def test_the_clock_can_be_moved_set_and_put_back(web: Client) -> None:
+    assert post(web, "/clock", hours=24).json["offset"] == 86400
+    assert post(web, "/clock", at="2026-11-26T14:00:00Z").json["now"].startswith("2026-11-26T14:00")
+    assert post(web, "/clock", back_to_now=True).json["offset"] == 0
+    assert post(web, "/clock", at="not a time").status_code == 409
+    assert post(web, "/clock", hours=1e9).status_code == 409
+
+
+def test_a_phone_that_rings_too_long_stops(web: Client, sim: Simulator, line: ScriptedLine) -> None:
+    line["/voice"] = f'<Dial timeout="1">{STAFF}</Dial><Say>Nobody came.</Say>'
+    call = sim.call(MOBILE)
+    with sim._ledger.writing() as db:  # as if the second had passed
+        db.execute("UPDATE calls SET state = json_set(state, '$.wait.until', 1.0)")
+    state = post(web, "/tick").json
+    assert state["others"] == []
+    assert call.settle().heard == ["Nobody came."]
+
+
+def test_a_call_whose_server_died_is_ended_with_an_error(
+    web: Client, sim: Simulator, line: ScriptedLine
+) -> None:
+    line["/voice"] = "<Gather/>"
+    call = sim.call(MOBILE)
+    with sim._ledger.writing() as db:
+        db.execute(
+            """UPDATE calls SET state = json_set(state, '$.wait', json('{"kind": "busy", "since": 1.0}'))"""
+        )
+    post(web, "/tick")
+    assert (call.over, [one.code for one in call.errors]) == (True, [11205])
+
+
+def test_engineers_see_the_signed_request_and_can_repeat_it(web: Client, line: ScriptedLine) -> None:
+    line["/voice"] = "<Say>Hello.</Say>"
+    post(web, "/calls")
+    (first, *_) = web.get("/phone/api/exchanges").json["exchanges"]
+    assert (first["method"], first["status"]) == ("POST", 200)
+    assert first["signature"]
+    assert "\n  <Say>Hello.</Say>" in first["body"]
+    again = web.post(f"/phone/api/exchanges/{first['id']}/again", json={}).json
+    assert again == {"status": 200, "same": True}
