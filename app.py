@@ -24,7 +24,7 @@ from line.carrier.signature import Verifier
 from line.core.script import Script, ScriptError
 from line.core.script_building import build
 from line.loader import ContentError, load
-from line.services import outbox, requests
+from line.services import ended_calls, outbox
 from line.services.line import Line
 from line.settings import Settings, SettingsError
 from line.store.engine import Database
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
-JOBS = (outbox.sweep, requests.sweep_left)
+JOBS = (outbox.sweep, ended_calls.sweep_left)
 """What ticks each second. What is due is in the database: any number of processes may tick."""
 
 log = logging.getLogger("line")

@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from line.core.arrival import arrive
 from line.core.phone import parse_keyed
 from line.core.script import Option, Question
 from line.core.segments import write_hours
 from line.core.speech import say_hours
-from line.core.talk import Talk, arrive
+from line.core.talk import Talk
 from line.core.turn import (
     Both,
     Effect,
@@ -165,6 +166,8 @@ def clinic_words(talk: Talk) -> tuple[Say, Say]:
 
 
 def _confirmed(talk: Talk, number: str | None) -> Turn:
+    if number is None:  # a webhook that comes again when its number is confirmed, or was forgotten
+        return arrive(talk.to("entry"))
     reason = talk.facts.answers.get("reason")
     opened = OpenRequest(number, "call", reason)
     return ask_next(talk.knowing(number=number, keyed=None), effects=(opened,))

@@ -11,21 +11,18 @@ from types import MappingProxyType
 from typing import assert_never
 
 from line.core import callback_questions as questions
-from line.core import reading
+from line.core import reading, texting
+from line.core.arrival import arrive
 from line.core.script import SPOKEN_AT_ONCE, Command, Farewell, Menu, Question, Reading
-from line.core.talk import PAUSE_SECONDS, Talk, arrive, goodbye
+from line.core.talk import PAUSE_SECONDS, Talk, goodbye
 from line.core.turn import (
     Both,
     Connect,
-    Facts,
-    GiveConsent,
     OpenRequest,
     PhoneNumber,
     Promised,
     SaveAnswer,
     Say,
-    TextReceipt,
-    TextSection,
     Turn,
     WithdrawRequest,
 )
@@ -40,40 +37,6 @@ def further(talk: Talk, node: Menu) -> Talk:
     """The same menu at the choices that were not said, or at the first ones again."""
     onward = talk.session.sentence + SPOKEN_AT_ONCE
     return talk.to(node.name, sentence=onward if onward < len(node.options) else 0)
-
-
-def send_section(talk: Talk) -> Turn:
-    """She let the warning pass: the text goes out, and the reading goes on where it was."""
-    if talk.facts.reading is None:
-        return arrive(talk.to(talk.script.start["speech"]))
-    article, section, sentence = talk.facts.reading
-    effects = (
-        GiveConsent("info_replies", "texting.warning"),
-        TextSection(article, section, sentence),
-    )
-    return _back_to_reading(talk, Say("texting.sent"), effects)
-
-
-def keep_listening(talk: Talk) -> Turn:
-    """She would rather hear it: nothing is texted."""
-    if talk.facts.reading is None:
-        return arrive(talk.to(talk.script.start["speech"]))
-    return _back_to_reading(talk, Say("texting.kept_listening"))
-
-
-def text_receipt(talk: Talk) -> Turn:
-    effects = (GiveConsent("callback_receipt", "option.text_receipt"), TextReceipt())
-    said = (Say("callback.receipt_sent"), Say("callback.goodbye"), Say("goodbye"))
-    return Turn(talk.session, said, effects, over=True)
-
-
-def _back_to_reading(talk: Talk, lead: Say, effects: tuple[GiveConsent | TextSection, ...] = ()) -> Turn:
-    assert talk.facts.reading is not None
-    article, section, sentence = talk.facts.reading
-    back = talk.to(f"read.{article}.{section}", sentence=sentence)
-    node = back.node
-    assert isinstance(node, Reading)
-    return Turn(back.session, (lead, *reading.offers(back, node, text_me=not effects)), effects)
 
 
 def _staff(talk: Talk) -> Turn:
@@ -96,7 +59,7 @@ def _back(talk: Talk) -> Turn | None:
             leaves = talk.writing and node.back == talk.script.start["speech"]
             return arrive(talk.to(node.name if leaves else node.back or node.name))
         case Question() if node.name == "texting":
-            return keep_listening(talk)
+            return texting.keep_listening(talk)
         case Question() if node.name == "check":
             return arrive(talk.knowing(keyed=None).to("entry"))
         case Question() if node.name in talk.script.flow:
@@ -136,7 +99,7 @@ def _onward(talk: Talk) -> Turn | None:
         case Menu():
             return arrive(further(talk, node)) if len(node.options) > SPOKEN_AT_ONCE else _repeat(talk)
         case Question() if node.name == "texting":
-            return send_section(talk)
+            return texting.send_section(talk)
         case Question() if node.onward:
             option = next(option for option in node.options if option.key == node.onward)
             return questions.chosen(talk, node, option)
@@ -185,25 +148,6 @@ def _more_later(talk: Talk) -> Turn | None:
     return arrive(talk.to(node.following or node.topics))
 
 
-def _text_me(talk: Talk) -> Turn | None:
-    node, facts = talk.node, talk.facts
-    if not isinstance(node, Reading) or talk.writing:
-        return None
-    refusal = _no_text(facts)
-    if refusal is not None:
-        return Turn(talk.session, (refusal, *reading.offers(talk, node, text_me=False)), personal=True)
-    return arrive(talk.knowing(reading=(node.article, node.section, talk.session.sentence)).to("texting"))
-
-
-def _no_text(facts: Facts) -> Say | None:
-    """Why a text would not arrive, or None when it may be tried."""
-    if facts.caller is None:
-        return Say("reading.no_number")
-    if facts.texts_off:
-        return Say("texting.off")
-    return None if facts.textable else Say("texting.refused")
-
-
 def _menu(talk: Talk) -> Turn:
     return arrive(talk.to(talk.script.start[talk.session.medium]))
 
@@ -219,7 +163,7 @@ def _change(talk: Talk) -> Turn | None:
         return None
     if talk.facts.request is None:
         return Turn(talk.session, (Say("callback.none"),))
-    if talk.session.node in talk.script.flow:
+    if talk.session.node == "reason":
         return None  # nothing to change yet: it answers the question ("change or cancel one")
     return questions.change(talk)
 
@@ -307,7 +251,7 @@ _RUN: Mapping[Command, Callable[[Talk], Turn | None]] = MappingProxyType(
         Command.PAUSE: _pause,
         Command.NEXT: _next,
         Command.MORE: _next,
-        Command.TEXT_ME: _text_me,
+        Command.TEXT_ME: texting.text_me,
         Command.CLEAR: _nothing,
         Command.MENU: _menu,
         Command.CALL: _call,

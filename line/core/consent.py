@@ -49,3 +49,9 @@ def may_mean_the_visit(body: str) -> bool:
 def wants_out(text: str, phrases: Iterable[str]) -> bool:
     """Whether the whole text is one of the opt-out phrases (normalised, all languages)."""
     return normalise(text) in phrases
+
+
+def wants_out_too(text: str, phrases: Iterable[str]) -> bool:
+    """Whether a written red flag begins with STOP or a phrase of three words or more: it does both (safety.md C5)."""
+    starts = ("stop", "unsubscribe", *(phrase for phrase in phrases if phrase.count(" ") >= 2))
+    return any(f"{normalise(text)} ".startswith(f"{start} ") for start in starts)

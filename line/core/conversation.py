@@ -12,11 +12,12 @@ from datetime import datetime
 from typing import assert_never
 
 from line.core import callback_questions as questions
-from line.core import commands
-from line.core.consent import wants_out
+from line.core import commands, texting
+from line.core.arrival import arrive, options_of
+from line.core.consent import wants_out, wants_out_too
 from line.core.safety import red_flag
 from line.core.script import Farewell, Menu, Option, Question, Reading, Script, keys_of
-from line.core.talk import KEYS_ONLY_FROM, Talk, arrive, goodbye, offer, options_of, remaining
+from line.core.talk import KEYS_ONLY_FROM, Talk, goodbye, offer, remaining
 from line.core.turn import (
     Both,
     Dialled,
@@ -126,7 +127,9 @@ def _heard(talk: Talk, heard: Heard) -> Turn:
     node = talk.node
     if not (isinstance(node, Question) and node.takes in ("digits", "words")):
         key = key_of(heard)
-        named = keys_of(node).get(key or "")
+        # The numbers that a text thread was shown are those of the topics, while she reads one of them, too.
+        shown = talk.script.node(node.topics) if talk.writing and isinstance(node, Reading) else node
+        named = keys_of(shown).get(key or "")
         if named is not None:
             turn = commands.run(talk, named)
             if turn is not None:
@@ -144,12 +147,13 @@ def _answers(talk: Talk, heard: Heard) -> bool:
 def _urgent(talk: Talk, heard: Heard) -> Turn | None:
     """Red flags and opting out: heard whatever the state, and both can hold at once."""
     tier = red_flag(heard.text, talk.script.red_flags)
-    out = OptOut("phrase", heard.text) if wants_out(heard.text, talk.script.opt_out["phrases"]) else None
+    phrases, out = talk.script.opt_out["phrases"], OptOut("phrase", heard.text)
     if tier is None:
-        return _opted_out(talk, out) if out else None
+        return _opted_out(talk, out) if wants_out(heard.text, phrases) else None
     urgent = FlagUrgent(tier, heard.text)
-    effects: tuple[Effect, ...] = (urgent, out) if out else (urgent,)
+    effects: tuple[Effect, ...] = (urgent,)
     if talk.writing:
+        effects = (urgent, out) if wants_out_too(heard.text, phrases) else effects
         staff = ("staff_number", PhoneNumber(talk.script.clinic.staff_number))
         return Turn(talk.session, (Say(f"red_flag.{tier}", (staff,)),), effects)
     return arrive(talk.to(f"emergency.{tier}"), effects=effects)
@@ -169,7 +173,7 @@ def _answer(talk: Talk, heard: Heard) -> Turn | None:
     match node:
         case Question() if node.name == "texting":
             keep = option_of(heard, node.options)
-            return commands.keep_listening(talk) if keep else commands.send_section(talk)
+            return texting.keep_listening(talk) if keep else texting.send_section(talk)
         case Question():
             turn = questions.answer(talk, node, heard)
             return turn or _topic(talk, heard) or _own_words(talk, node, heard)
@@ -177,7 +181,9 @@ def _answer(talk: Talk, heard: Heard) -> Turn | None:
             option = option_of(heard, options_of(talk, node))
             return _chosen(talk, option) if option else _topic(talk, heard)
         case Reading():
-            return _topic(talk, heard)
+            topics = talk.script.node(node.topics)
+            option = option_of(heard, topics.options) if talk.writing and isinstance(topics, Menu) else None
+            return _chosen(talk, option) if option else _topic(talk, heard)
         case _:
             assert_never(node)
 
@@ -206,7 +212,7 @@ def _chosen(talk: Talk, option: Option) -> Turn:
         case "asks":
             return questions.start(talk, preset=dict(option.sets))
         case "texts":
-            return commands.text_receipt(talk)
+            return texting.text_receipt(talk)
         case "goes":
             return arrive(talk.to(option.to))
         case _:
@@ -219,7 +225,7 @@ def _silence(talk: Talk) -> Turn:
         return arrive(talk.again(0))
     match node:
         case Question() if node.name == "texting":
-            return commands.send_section(talk)
+            return texting.send_section(talk)
         case Question() if node.takes == "recording":
             return questions.skip(talk, node)
         case Question() if node.takes == "digits":

@@ -213,7 +213,7 @@ class Phrases:
         if not words:
             raise KeyError(f"{say.name} has no {form} form")
         values = {name: self.value(value, language, form) for name, value in say.values}
-        return words.format_map(values) if values else words
+        return words.format_map(values)
 
     def value(self, value: Value, language: str, form: Form) -> str:
         """One value in words: numbers digit by digit for the ear, in groups for the eye."""

@@ -7,15 +7,12 @@ after it; the words of the article are the library's.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from line.core import segments, speech
 from line.core.library import Article, Section
 from line.core.script import Reading
+from line.core.talk import Talk
 from line.core.turn import Both, Prompt, Read, Say, SectionHeard, Turn
-
-if TYPE_CHECKING:
-    from line.core.talk import Talk
 
 FIRST_PIECE_PAUSE = 1
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from line.core import callback_script
+from line.core.callback_script import FLOW, words_of
 from line.core.library import LANGUAGES, Article, Content, Library, WordLists
 from line.core.prompts import Phrases
 from line.core.safety import EMERGENCY, SELF_HARM
@@ -27,8 +29,6 @@ from line.core.script import (
 )
 from line.core.turn import Both, InLanguages, PhoneNumber, Say
 from line.core.understanding import normalise
-
-FLOW = ("who", "name", "reason", "detail", "still", "when", "message")
 
 
 def build(content: Content) -> Script:
@@ -88,18 +88,22 @@ def _nodes(content: Content) -> Iterator[Node]:
         article = content.library.edition(slug, "en")
         yield _topics(content, article, alone=len(slugs) == 1)
         yield from _readings(article)
-    yield from _questions(content.intents)
+    yield from callback_script.nodes(content.intents)
     yield Farewell(
         "done",
         ("callback.done",),
         (
             Option(
-                "1", Say("option.text_receipt"), "done", _words(content.intents, "text_receipt"), does="texts"
+                "1",
+                Say("option.text_receipt"),
+                "done",
+                words_of(content.intents, "text_receipt"),
+                does="texts",
             ),
         ),
     )
     leave = Option(
-        "1", Say("option.leave_message"), "number", _words(content.intents, "call_back"), does="asks"
+        "1", Say("option.leave_message"), "number", words_of(content.intents, "call_back"), does="asks"
     )
     staff = ("staff_number", PhoneNumber(content.clinic.staff_number))
     for tier in (EMERGENCY, SELF_HARM):
@@ -115,20 +119,20 @@ def _main(content: Content) -> Menu:
         named = _article_words(content, slugs[0])
         hear = Option("3", label, f"topics.{slugs[0]}", named, names=named)
     else:
-        hear = Option("3", Say("option.articles"), "articles", _words(words, "articles"))
+        hear = Option("3", Say("option.articles"), "articles", words_of(words, "articles"))
     return Menu(
         "main",
         None,
         (
-            Option("1", Say("option.call_back"), "number", _words(words, "call_back"), does="asks"),
+            Option("1", Say("option.call_back"), "number", words_of(words, "call_back"), does="asks"),
             Option("2", Say("language.offer"), "main", does="switches"),
             hear,
             Option(
                 "4",
                 Say("option.injury"),
                 "number",
-                _words(words, "injury"),
-                names=_words(words, "injury"),
+                words_of(words, "injury"),
+                names=words_of(words, "injury"),
                 sets=(("reason", "injury"),),
                 does="asks",
             ),
@@ -172,78 +176,6 @@ def _readings(article: Article) -> Iterator[Reading]:
         )
 
 
-def _questions(words: WordLists) -> Iterator[Question]:
-    def answers(field: str, *values: str) -> tuple[Option, ...]:
-        prefix = {"someone_else": "option", "reason": "option.reason", "detail": "option.detail"}
-        named = {"no": "yes", "yes": "someone_else"} if field == "someone_else" else {}
-        return tuple(
-            Option(
-                str(key),
-                Say(f"{prefix.get(field, f'option.{field}')}.{named.get(value, value)}"),
-                "",
-                _words(words, f"{field}.{value}"),
-                names=_words(words, f"{field}.{value}"),
-                sets=((field, value),),
-            )
-            for key, value in enumerate(values, start=1)
-        )
-
-    def yes_no(yes: str, no: str) -> tuple[Option, ...]:
-        return (
-            Option("1", Say(yes), "", _words(words, "yes")),
-            Option("2", Say(no), "", _words(words, "no")),
-        )
-
-    yield Question(
-        "number",
-        "number",
-        Say("question.number"),
-        options=yes_no("option.number_right", "option.another_number"),
-        onward="1",
-        medium="speech",
-    )
-    yield Question("entry", "number", Say("question.entry"), takes="digits", medium="speech", kind="entry")
-    yield Question(
-        "check",
-        "number",
-        Say("question.check"),
-        options=yes_no("option.read_back_right", "option.read_back_wrong"),
-        onward="1",
-        medium="speech",
-    )
-    who = answers("someone_else", "no", "yes")
-    yield Question("who", "someone_else", Say("question.who"), options=who, medium="speech", onward="1")
-    yield Question("name", "name", Say("question.name"), takes="words", medium="writing")
-    reasons = answers("reason", "injury", "new", "change", "other")
-    yield Question("reason", "reason", Say("question.reason"), options=reasons, onward="4")
-    details = answers("detail", "hours", "late", "records", "other")
-    yield Question(
-        "detail",
-        "detail",
-        Say("question.detail"),
-        options=details,
-        only_if=("reason", "other"),
-        onward="4",
-        medium="speech",
-    )
-    still = answers("still", "call", "no_call")
-    yield Question(
-        "still",
-        "still",
-        Say("question.still"),
-        options=still,
-        only_if=("detail", "hours"),
-        onward="1",
-        medium="speech",
-    )
-    wishes = answers("wish", "morning", "afternoon", "any")
-    yield Question("when", "wish", Say("question.when"), options=wishes, onward="3")
-    message = Say("question.message", firm=True)
-    yield Question("message", "message", message, takes="recording", medium="speech", kind="recording")
-    keep = Option("2", Say("texting.kept_listening"), "", _words(words, "keep_listening"))
-    yield Question("texting", "", Say("texting.warning"), options=(keep,), medium="speech")
-
-
 def _title(content: Content, slug: str) -> InLanguages:
     editions = [(language, content.library.edition(slug, language)) for language in LANGUAGES]
     return InLanguages(tuple((lang, Both(article.spoken_title, article.title)) for lang, article in editions))
@@ -268,10 +200,6 @@ def _section_words(content: Content, slug: str, section: str) -> tuple[str, ...]
     rows = [content.library.edition(slug, language).section(section) for language in LANGUAGES]
     keywords = (word for row in rows for word in row.keywords)
     return tuple(dict.fromkeys((*_labels(content, slug, section), *keywords)))
-
-
-def _words(words: WordLists, name: str) -> tuple[str, ...]:
-    return tuple(word for language in LANGUAGES for word in words.words("answers", name, language))
 
 
 def _commands(words: WordLists, language: str) -> Mapping[str, Command]:

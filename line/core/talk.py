@@ -1,7 +1,6 @@
-"""One moment of a conversation: the script, the session, the time; and how a place is entered.
+"""One moment of a conversation: the script, the session, the time, and how it moves to another place.
 
-Owns what is said on arrival at each kind of node, full or brief. What an answer leads to is decided in
-`conversation` and `callback_questions`.
+What is said there is `arrival`'s; what an answer leads to is decided in `conversation` and `callback_questions`.
 """
 
 from __future__ import annotations
@@ -10,19 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import assert_never
 
-from line.core import reading
-from line.core.script import SPOKEN_AT_ONCE, Farewell, Menu, Node, Option, Question, Reading, Script
+from line.core.script import SPOKEN_AT_ONCE, Menu, Node, Option, Script
 from line.core.turn import (
-    Ask,
     Choice,
-    Effect,
     Facts,
     Offer,
-    PhoneNumber,
-    Promised,
-    Prompt,
     Say,
     Session,
     Turn,
@@ -87,28 +79,6 @@ class Talk:
         return replace(self, session=replace(self.session, language=language))
 
 
-def arrive(talk: Talk, *lead: Prompt, effects: tuple[Effect, ...] = ()) -> Turn:
-    """The turn that enters the session's node, after saying `lead`. After misses it is said more briefly."""
-    node = talk.node
-    match node:
-        case Menu():
-            turn = _menu(talk, node)
-        case Reading():
-            turn = reading.turn(talk, node)
-        case Question():
-            turn = _question(talk, node)
-        case Farewell():
-            turn = _farewell(talk, node)
-        case _:
-            assert_never(node)
-    return replace(
-        turn,
-        prompts=lead + turn.prompts,
-        effects=effects + turn.effects,
-        keys_only=turn.keys_only or talk.session.attempt >= KEYS_ONLY_FROM,
-    )
-
-
 def offer(talk: Talk, options: tuple[Option, ...], *, short: bool) -> Offer:
     """The choices as a prompt, in their terse form after a miss. The other language is offered in itself."""
     rows = []
@@ -130,72 +100,3 @@ def goodbye(talk: Talk) -> Turn:
 def remaining(talk: Talk, node: Menu) -> bool:
     """Whether a menu has choices that were not said yet: who waits hears them."""
     return not talk.writing and talk.session.sentence + SPOKEN_AT_ONCE < len(node.options)
-
-
-def _menu(talk: Talk, node: Menu) -> Turn:
-    session = talk.session
-    if talk.writing:
-        intro = (node.intro,) if node.intro else ()
-        return Turn(session, (*intro, offer(talk, node.options, short=False), Say("text.call")))
-    visible = node.options[session.sentence : session.sentence + SPOKEN_AT_ONCE]
-    brief = session.attempt == 1
-    prompts: list[Prompt] = []
-    if node.intro and not session.sentence:
-        prompts += _intro(node, node.intro, session.attempt)
-    prompts.append(offer(talk, visible, short=brief))
-    if remaining(talk, node):
-        prompts.append(Say("topics.more"))
-    elif not brief and not node.patient:
-        prompts += [Say("offer.staff"), Say("offer.repeat")]
-    seconds = PATIENT_SECONDS if node.patient and session.attempt > 1 else MENU_SECONDS
-    return Turn(session, tuple(prompts), seconds=seconds)
-
-
-def _intro(node: Menu, intro: Say, attempt: int) -> list[Prompt]:
-    """What stands before the choices. After a red flag it is said twice in full, then in a few words."""
-    if node.patient:
-        return [intro] if attempt < KEYS_ONLY_FROM else [Say("retry.patient")]
-    return [replace(intro, name=f"{intro.name}.short") if attempt == 1 else intro]
-
-
-def _question(talk: Talk, node: Question) -> Turn:
-    session = talk.session
-    brief = session.attempt == 1 and not talk.writing  # a written question is short already
-    ask = _with_values(talk, node)
-    if node.takes != "choice":
-        name = f"{ask.name}.again" if session.attempt and node.takes == "digits" else ask.name
-        takes = node.takes
-        seconds = ENTRY_SECONDS if takes == "digits" else MENU_SECONDS
-        return Turn(session, (Ask(replace(ask, name=name), takes),), seconds=seconds)
-    if node.name == "texting":  # the warning names its one key; keys only: a television must not decide
-        return Turn(session, (replace(ask, firm=True),), keys_only=True, seconds=TEXTING_SECONDS)
-    choices = offer(talk, node.options, short=brief or talk.writing)
-    if brief:
-        ask = Say(f"{ask.name}.short")
-    if talk.writing:
-        return Turn(session, (Ask(ask), choices, Say("text.skip")))
-    return Turn(session, (Ask(ask), choices))
-
-
-def _with_values(talk: Talk, node: Question) -> Say:
-    """The question with the number it reads back, if it does: that is not cut short (safety.md A5)."""
-    number = {"number": talk.facts.caller, "check": talk.facts.keyed}.get(node.name)
-    if number is None:
-        return node.ask
-    return replace(node.ask, values=(("number", PhoneNumber(number)),), firm=True)
-
-
-def options_of(talk: Talk, node: Menu | Farewell) -> tuple[Option, ...]:
-    """The choices that may be taken here: the receipt by text only where it was offered."""
-    facts = talk.facts
-    by_text = facts.textable and not facts.texts_off and facts.number == facts.caller
-    return node.options if isinstance(node, Menu) or by_text else ()
-
-
-def _farewell(talk: Talk, node: Farewell) -> Turn:
-    options = options_of(talk, node)
-    prompts: list[Prompt] = [Promised(name) for name in node.says]
-    if options:
-        prompts.append(offer(talk, options, short=False))
-    prompts.append(Say("offer.repeat"))
-    return Turn(talk.session, tuple(prompts), seconds=6)

@@ -1,4 +1,4 @@
-"""A call: answered, continued step by step, and ended.
+"""A call: answered, and continued step by step. Its end is `ended_calls`'.
 
 Any process may take any step: the position is in the step itself. A step that only says something opens no
 transaction; one that stores something says so to the caller after the commit.
@@ -6,6 +6,7 @@ transaction; one that stores something says so to the caller after the commit.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -18,15 +19,15 @@ from line.services.effects import settle
 from line.services.line import Line
 from line.services.requests import Contact
 from line.services.threads import facts_of, state_of, textable
-from line.store import callbacks, consent, conversations
-from line.store.conversations import ConversationRow
-from line.store.engine import Connection
+from line.store import consent, conversations
 
 MOST_STEPS = 200
 LONGEST = timedelta(minutes=30)
 GRACE_STEPS = 40
 GRACE = timedelta(minutes=10)
 """A call is led to the callback question after 200 steps or 30 minutes, and may answer it in this grace."""
+
+_LAST_STEP = ("step", "before")  # beside a call's facts: its last step, and the facts before it
 
 
 @dataclass(frozen=True)
@@ -64,13 +65,14 @@ def answer(line: Line, call: Call) -> Turn:
 def step(line: Line, call: Call, session: Session, heard: Input, *, steps: int, started: datetime) -> Answer:
     """The turn after `heard` at the session's position. `steps` were taken since `started` (aware UTC)."""
     now = line.clock()
+    name = _name_of(session, heard, steps)
     session = replace(session, facts=_known(line, call))
     if _too_long(steps, now - started):
-        return Answer(_wind_up(line, call, session, heard, steps, started, now), same_for_all=False)
+        return Answer(_wind_up(line, call, session, heard, name, steps, started, now), same_for_all=False)
     turn = conversation.advance(line.script, session, heard, now)
     if _plain(line, session, turn):
         return Answer(turn, same_for_all=not turn.personal)
-    return Answer(_stored(line, call, session, heard, now), same_for_all=False)
+    return Answer(_stored(line, call, session, heard, name, now), same_for_all=False)
 
 
 def accept_by_staff(line: Line, call_sid: str) -> None:
@@ -78,30 +80,6 @@ def accept_by_staff(line: Line, call_sid: str) -> None:
     now = line.clock()
     with line.database.transaction() as tx:
         conversations.save(tx, f"call:{call_sid}", now=now, staff_accepted_at=now, answered=True)
-
-
-def end(line: Line, call: Call) -> None:
-    """The carrier says that the call is over."""
-    now = line.clock()
-    with line.database.transaction() as tx:
-        row = conversations.load(tx, call.key, lock=True)
-        if row is None:  # the first webhook never reached us: the caller heard the fallback
-            caller = parse_caller(call.caller).number
-            row = conversations.begin(tx, call.key, caller, "en", {}, now)
-        if row.ended_at is None:
-            settle_end(tx, line, row)
-
-
-def settle_end(tx: Connection, line: Line, row: ConversationRow) -> None:
-    """What an ended call leaves: a dropped request, a missed call, or nothing when she heard what she wanted."""
-    contact = Contact(row.key, row.key.removeprefix("call:"), "call", row.number, row.language)
-    request = callbacks.by_conversation(tx, row.key)
-    if request is not None and request.status == "open":
-        if request.finished_at is None and request.source == "call":
-            requests.mark_dropped(tx, line, request)
-    elif request is None and row.request_id is None and not row.answered:
-        requests.open_missed(tx, line, contact)
-    conversations.save(tx, row.key, now=line.clock(), ended_at=line.clock())
 
 
 def _known(line: Line, call: Call) -> Facts:
@@ -126,22 +104,48 @@ def _too_long(steps: int, lasted: timedelta) -> bool:
 
 
 def _wind_up(
-    line: Line, call: Call, session: Session, heard: Input, steps: int, started: datetime, now: datetime
+    line: Line,
+    call: Call,
+    session: Session,
+    heard: Input,
+    name: str,
+    steps: int,
+    started: datetime,
+    now: datetime,
 ) -> Turn:
     if steps >= MOST_STEPS + GRACE_STEPS or now - started >= LONGEST + GRACE:
-        return _stored(line, call, session, None, now, ending=True)
+        return _stored(line, call, session, None, name, now, ending=True)
     if isinstance(line.script.nodes.get(session.node), Question | Farewell):
-        return _stored(line, call, session, heard, now)
-    return _stored(line, call, session, None, now)
+        return _stored(line, call, session, heard, name, now)
+    return _stored(line, call, session, None, name, now)
+
+
+def _name_of(session: Session, heard: Input, steps: int) -> str:
+    """Tells a step that comes again from a new one, without holding what was said."""
+    where = (steps, session.language, session.node, session.sentence, session.attempt, session.paused)
+    return hashlib.sha256(repr((where, heard)).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _stored(
-    line: Line, call: Call, session: Session, heard: Input | None, now: datetime, *, ending: bool = False
+    line: Line,
+    call: Call,
+    session: Session,
+    heard: Input | None,
+    name: str,
+    now: datetime,
+    *,
+    ending: bool = False,
 ) -> Turn:
-    """A step inside a transaction, with all that is known of the call. `heard` None winds the call up."""
+    """A step inside a transaction, with all that is known of the call. `heard` None winds the call up.
+
+    The same step again (`name`) starts from what was known when it came first: it gets the same answer, and its
+    effects, which are keyed, change nothing.
+    """
     with line.database.transaction() as tx:
         row = conversations.begin(tx, call.key, session.facts.caller, session.language, {}, now)
-        facts = facts_of(row.state, session.facts)
+        again = row.state.get("step") == name
+        before = row.state["before"] if again else {k: v for k, v in row.state.items() if k not in _LAST_STEP}
+        facts = facts_of(before, session.facts)
         facts = replace(facts, forwarded=facts.forwarded or session.facts.forwarded)
         if facts.caller is not None:
             allowed = facts.textable and textable(tx, facts.caller)
@@ -164,7 +168,7 @@ def _stored(
             call.key,
             now=now,
             language=after.language,
-            state=state_of(after),
+            state=state_of(after) | {"step": name, "before": before},
             request_id=after.facts.request,
             heard_section=row.heard_section or settled.heard_section,
             answered=row.answered or settled.heard_section or bool(after.facts.number),

@@ -92,17 +92,22 @@ def _opt_out(
     """Ends all automated texts and calls at once; a request that is open stays, for the phone only."""
     if contact.caller is None:
         return
-    consent.add(
-        tx,
-        contact.caller,
-        line.clock(),
-        "opt_out",
-        source=effect.source,
-        channel=contact.channel,
-        wording=effect.wording,
-        language=contact.language,
-        evidence=contact.event,
-    )
+    given = consent.events(tx, contact.caller)
+    known = any((row.evidence, row.kind) == (contact.event, "opt_out") for row in given)
+    if not (
+        known and consent.state(tx, contact.caller).opted_out
+    ):  # a repeated webhook must not grow the ledger
+        consent.add(
+            tx,
+            contact.caller,
+            line.clock(),
+            "opt_out",
+            source=effect.source,
+            channel=contact.channel,
+            wording=effect.wording,
+            language=contact.language,
+            evidence=contact.event,
+        )
     row = request or callbacks.open_by_number(tx, contact.caller)
     if row is not None:
         callbacks.add_event(tx, row.id, line.clock(), "mark", "texts off", {"mark": "texts off: phone only"})

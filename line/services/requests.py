@@ -7,7 +7,7 @@ Every write here is keyed by the call or the text that caused it, so a repeated 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from line.core.callbacks import higher, promise, references, urgency_of
 from line.core.turn import (
@@ -20,15 +20,10 @@ from line.core.turn import (
     WithdrawRequest,
 )
 from line.services.line import Line
-from line.store import callbacks, consent, conversations
+from line.store import callbacks, consent
 from line.store.callbacks import RequestChanges, RequestRow
 from line.store.engine import Connection
-from line.store.left_calls import any_left
 
-LEFT_AFTER = timedelta(minutes=15)
-"""A call without a step for this long has ended, though nobody told us (its status callback was lost)."""
-
-LONGEST_CALL = timedelta(minutes=45)
 _COLUMNS = {"name", "reason", "detail", "wish"}
 
 RequestEffect = (
@@ -103,25 +98,6 @@ def mark_dropped(tx: Connection, line: Line, request: RequestRow) -> None:
     now = line.clock()
     callbacks.add_event(tx, request.id, now, "mark", "dropped", {"mark": "dropped"})
     callbacks.update(tx, request.id, source="dropped", finished_at=now)
-
-
-def sweep_left(line: Line) -> int:
-    """Ends the calls whose end nobody reported. Returns how many; safe on any number of processes."""
-    from line.services.calls import settle_end
-
-    now = line.clock()
-    with line.database.reading() as conn:
-        left = any_left(conn, requests_before=now - LEFT_AFTER, calls_before=now - LONGEST_CALL)
-    if not left:
-        return 0
-    with line.database.transaction() as tx:
-        requests = callbacks.stale_unfinished(tx, now - LEFT_AFTER)
-        for request in requests:
-            mark_dropped(tx, line, request)
-        calls = conversations.unfinished(tx, now - LONGEST_CALL)
-        for row in calls:
-            settle_end(tx, line, row)
-        return len(requests) + len(calls)
 
 
 def _open(

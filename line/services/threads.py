@@ -23,7 +23,7 @@ IDLE_AFTER = timedelta(hours=4)
 
 @dataclass(frozen=True)
 class Thread:
-    """A number's text thread: its row, its session, and whether it was made just now."""
+    """A number's text thread: its row, its session, and whether nothing was said in it yet."""
 
     row: ConversationRow
     session: Session
@@ -43,10 +43,9 @@ def load(tx: Connection, line: Line, number: str, language: str, now: datetime) 
     language = request.language if request else language
     key = f"text:{number}"
     fresh = Session("writing", language, line.script.start["writing"], facts=_facts_of_number(tx, number))
-    new = conversations.load(tx, key) is None
     row = conversations.begin(tx, key, number, language, {}, now)
-    if not row.state:
-        return Thread(row, fresh, new)
+    if not row.state:  # made just now, or nothing but a carrier's word came so far
+        return Thread(row, fresh, new=True)
     return Thread(row, _session(row, fresh), new=False)
 
 

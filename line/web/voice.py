@@ -14,7 +14,7 @@ from flask import Blueprint, Response, request
 
 from line.carrier import voice
 from line.core.turn import Heard, Input, PhoneNumber, Say, Session, Silence
-from line.services import calls
+from line.services import calls, ended_calls
 from line.services.calls import Call
 from line.services.line import Line
 from line.web.gates import SIGNED, gate_blueprint
@@ -55,7 +55,7 @@ def blueprint(line: Line) -> Blueprint:
     @rooms.post("/voice/status")
     def status() -> Response:
         if request.form.get("CallStatus") in ENDED:
-            calls.end(line, _call())
+            ended_calls.end(line, _call())
         return _xml(voice.nothing())
 
     @rooms.errorhandler(Exception)

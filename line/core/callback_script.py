@@ -1,0 +1,94 @@
+"""The callback questions as nodes of the script: which are asked where, their choices, and their keys.
+
+One list for both channels. What an answer does is decided in `callback_questions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from line.core.library import LANGUAGES, WordLists
+from line.core.script import Option, Question
+from line.core.turn import Say
+
+FLOW = ("who", "name", "reason", "detail", "still", "when", "message")
+"""The order of the questions, once the number is settled."""
+
+
+def words_of(words: WordLists, name: str) -> tuple[str, ...]:
+    """The words for one answer, in every language."""
+    return tuple(word for language in LANGUAGES for word in words.words("answers", name, language))
+
+
+def nodes(words: WordLists) -> Iterator[Question]:
+    """Every question; `words` are the words for their answers (intents.yaml)."""
+
+    def answers(field: str, *values: str) -> tuple[Option, ...]:
+        prefix = {"someone_else": "option", "reason": "option.reason", "detail": "option.detail"}
+        named = {"no": "yes", "yes": "someone_else"} if field == "someone_else" else {}
+        return tuple(
+            Option(
+                str(key),
+                Say(f"{prefix.get(field, f'option.{field}')}.{named.get(value, value)}"),
+                "",
+                words_of(words, f"{field}.{value}"),
+                names=words_of(words, f"{field}.{value}"),
+                sets=((field, value),),
+            )
+            for key, value in enumerate(values, start=1)
+        )
+
+    def yes_no(yes: str, no: str) -> tuple[Option, ...]:
+        return (
+            Option("1", Say(yes), "", words_of(words, "yes")),
+            Option("2", Say(no), "", words_of(words, "no")),
+        )
+
+    yield Question(
+        "number",
+        "number",
+        Say("question.number"),
+        options=yes_no("option.number_right", "option.another_number"),
+        onward="1",
+        medium="speech",
+    )
+    yield Question("entry", "number", Say("question.entry"), takes="digits", medium="speech", kind="entry")
+    yield Question(
+        "check",
+        "number",
+        Say("question.check"),
+        options=yes_no("option.read_back_right", "option.read_back_wrong"),
+        onward="1",
+        medium="speech",
+    )
+    who = answers("someone_else", "no", "yes")
+    yield Question("who", "someone_else", Say("question.who"), options=who, medium="speech", onward="1")
+    yield Question("name", "name", Say("question.name"), takes="words", medium="writing")
+    reasons = answers("reason", "injury", "new", "change", "other")
+    yield Question("reason", "reason", Say("question.reason"), options=reasons, onward="4")
+    details = answers("detail", "hours", "late", "records", "other")
+    yield Question(
+        "detail",
+        "detail",
+        Say("question.detail"),
+        options=details,
+        only_if=("reason", "other"),
+        onward="4",
+        medium="speech",
+    )
+    still = answers("still", "call", "no_call")
+    yield Question(
+        "still",
+        "still",
+        Say("question.still"),
+        options=still,
+        only_if=("detail", "hours"),
+        onward="1",
+        medium="speech",
+    )
+    wishes = answers("wish", "morning", "afternoon", "any")
+    yield Question("when", "wish", Say("question.when"), options=wishes, onward="3")
+    message = Say("question.message", firm=True)
+    yield Question("message", "message", message, takes="recording", medium="speech", kind="recording")
+    keep = Option("2", Say("texting.kept_listening"), "", words_of(words, "keep_listening"))
+    yield Question("texting", "", Say("texting.warning"), options=(keep,), medium="speech")

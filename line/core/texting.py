@@ -1,0 +1,65 @@
+"""Text me this: the warning she hears first, what goes out, and why a text may be of no use.
+
+Consent is what she hears and lets pass (safety.md H2): the wording that was said is kept with it.
+"""
+
+from __future__ import annotations
+
+from line.core import reading
+from line.core.arrival import arrive
+from line.core.script import Reading
+from line.core.talk import Talk
+from line.core.turn import Facts, GiveConsent, Say, TextReceipt, TextSection, Turn
+
+
+def send_section(talk: Talk) -> Turn:
+    """She let the warning pass: the text goes out, and the reading goes on where it was."""
+    if talk.facts.reading is None:
+        return arrive(talk.to(talk.script.start["speech"]))
+    article, section, sentence = talk.facts.reading
+    effects = (
+        GiveConsent("info_replies", "texting.warning"),
+        TextSection(article, section, sentence),
+    )
+    return _back_to_reading(talk, Say("texting.sent"), effects)
+
+
+def keep_listening(talk: Talk) -> Turn:
+    """She would rather hear it: nothing is texted."""
+    if talk.facts.reading is None:
+        return arrive(talk.to(talk.script.start["speech"]))
+    return _back_to_reading(talk, Say("texting.kept_listening"))
+
+
+def text_receipt(talk: Talk) -> Turn:
+    effects = (GiveConsent("callback_receipt", "option.text_receipt"), TextReceipt())
+    said = (Say("callback.receipt_sent"), Say("callback.goodbye"), Say("goodbye"))
+    return Turn(talk.session, said, effects, over=True)
+
+
+def _back_to_reading(talk: Talk, lead: Say, effects: tuple[GiveConsent | TextSection, ...] = ()) -> Turn:
+    assert talk.facts.reading is not None
+    article, section, sentence = talk.facts.reading
+    back = talk.to(f"read.{article}.{section}", sentence=sentence)
+    node = back.node
+    assert isinstance(node, Reading)
+    return Turn(back.session, (lead, *reading.offers(back, node, text_me=not effects)), effects)
+
+
+def text_me(talk: Talk) -> Turn | None:
+    node, facts = talk.node, talk.facts
+    if not isinstance(node, Reading) or talk.writing:
+        return None
+    refusal = _no_text(facts)
+    if refusal is not None:
+        return Turn(talk.session, (refusal, *reading.offers(talk, node, text_me=False)), personal=True)
+    return arrive(talk.knowing(reading=(node.article, node.section, talk.session.sentence)).to("texting"))
+
+
+def _no_text(facts: Facts) -> Say | None:
+    """Why a text would not arrive, or None when it may be tried."""
+    if facts.caller is None:
+        return Say("reading.no_number")
+    if facts.texts_off:
+        return Say("texting.off")
+    return None if facts.textable else Say("texting.refused")
