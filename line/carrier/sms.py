@@ -34,7 +34,7 @@ def read(form: Mapping[str, str]) -> Inbound:
     return Inbound(
         sid=form.get("MessageSid") or form.get("SmsSid", ""),
         sender=form.get("From", ""),
-        body=form.get("Body", ""),
+        body=form.get("Body", "").replace("\0", " "),  # PostgreSQL stores no NUL
         media=int(media) if media.isdecimal() else 0,
         opt_out_type=form.get("OptOutType") or None,
     )
@@ -43,7 +43,7 @@ def read(form: Mapping[str, str]) -> Inbound:
 def write(turn: t.Turn, script: Script) -> str:
     """The words of a turn as one text."""
     language = turn.session.language
-    words = " ".join(part for prompt in turn.prompts if (part := _part(prompt, script, language)))
+    words = _joined([(prompt, _part(prompt, script, language)) for prompt in turn.prompts])
     first = turn.prompts[0] if turn.prompts else None
     bare = isinstance(first, t.Say) and first.name in BARE
     short = script.clinic.short_name
@@ -61,6 +61,15 @@ def reply(body: str | None, receipts_url: str = "") -> bytes:
 def receipts_url(public_url: str, message_id: str) -> str:
     """Where the carrier tells what became of a message: the address holds our own opaque id."""
     return f"{public_url}/sms/status?id={message_id}"
+
+
+def _joined(parts: list[tuple[t.Prompt, str]]) -> str:
+    """One after the other; what follows a page of an article stands on a line of its own."""
+    words = ""
+    for (before, _), (_, part) in zip([(None, ""), *parts], parts, strict=False):
+        gap = "\n" if isinstance(before, t.Read) else " "
+        words += f"{gap}{part}" if words else part
+    return words
 
 
 def _part(prompt: t.Prompt, script: Script, language: str) -> str:
@@ -87,4 +96,7 @@ def _choice(choice: t.Choice, script: Script, language: str) -> str:
 def _page(prompt: t.Read, script: Script) -> str:
     section = script.library.edition(prompt.article, prompt.language).section(prompt.section)
     header = script.phrases.texted(header_of(section, prompt.page, prompt.pages), prompt.language)
-    return f"{header} {text_block(section.sentences[prompt.start : prompt.end])}"
+    sentences = section.sentences[prompt.start : prompt.end]
+    # A newline costs one septet, like the blank it stands for: the cut into pages holds.
+    gap = "\n" if sentences[0].bullet else " "
+    return f"{header}{gap}{text_block(sentences)}"
