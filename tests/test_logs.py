@@ -18,7 +18,9 @@ NUMBER = "+19045550110"
 @pytest.fixture
 def composition(tmp_path: Path) -> Composition:
     numbers = itertools.count(1)
-    made = compose(Settings.from_env({"LINE_INSTANCE": str(tmp_path)}), new_id=lambda: f"{next(numbers):032x}")
+    made = compose(
+        Settings.from_env({"LINE_INSTANCE": str(tmp_path)}), new_id=lambda: f"{next(numbers):032x}"
+    )
     made.line.database.migrate()
     return made
 

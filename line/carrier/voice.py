@@ -24,7 +24,7 @@ RING_SECONDS = 20
 ACCEPT_SECONDS = 8
 MESSAGE_SECONDS = 120
 MESSAGE_SILENCE_SECONDS = 5
-MOST_HINTS = 100
+MOST_HINTS = 200
 _SAY_LIMIT = 800
 _RECORDING = re.compile(r"RE[0-9a-f]{32}")
 _SENTENCE_END = re.compile(r"(?<=[.?!]) ")
@@ -64,7 +64,7 @@ def read(form: Mapping[str, str]) -> t.Input:
     if form.get("Digits") and form["Digits"] != "hangup":
         return t.Heard(form["Digits"], keyed=True)
     if form.get("SpeechResult"):
-        return t.Heard(form["SpeechResult"])
+        return t.Heard(form["SpeechResult"].replace("\0", " "))  # PostgreSQL stores no NUL
     return t.Silence()
 
 
@@ -143,10 +143,9 @@ class _Page:
     def _hints(self) -> str:
         """Words that may be said here, for the recogniser (at most 500 of at most 100 characters each)."""
         node = self.script.nodes[self.turn.session.node]
-        words: list[str] = []
+        words = list(self.script.hints[self.language])  # first: emergencies are heard everywhere
         if isinstance(node, Menu | Question):
             words += [word for option in node.options for word in option.words]
-        words += self.script.hints[self.language]
         return ",".join([word.replace(",", " ")[:100] for word in dict.fromkeys(words)][:MOST_HINTS])
 
     def _record(self) -> None:

@@ -16,14 +16,15 @@ URGENCIES = ("low", "normal", "same-day", "urgent")
 """From least to most urgent. A touch may raise a request, never lower it."""
 
 ROUNDED_TO = timedelta(minutes=5)
+SHORTEST_WINDOW = timedelta(minutes=30)
+"""With less than this left of a morning, "this morning" cannot be promised any more."""
+
 REFERENCES = range(1000, 10000)
 _STEP = 7919  # coprime to the number of references: every one comes up once
 
 
-def urgency_of(source: str, reason: str | None, detail: str | None, *, red_flag: bool = False) -> str:
-    """How urgent a request is by what was said: a red flag, a new injury, someone on the way, or neither."""
-    if red_flag:
-        return "urgent"
+def urgency_of(source: str, reason: str | None, detail: str | None) -> str:
+    """How urgent a request is by what it is about. A red flag is urgent whatever it is about."""
     if reason == "injury" or detail == "late":
         return "same-day"
     return "low" if source in ("silent", "missed") else "normal"
@@ -57,11 +58,11 @@ def promise(now: datetime, urgency: str, wish: str | None, hours: Hours, sla: Sl
 
 
 def _window(now: datetime, wish: str, hours: Hours) -> tuple[datetime, datetime]:
-    """The first wished part of an opening day that is not over, from today on, as UTC instants."""
+    """The first wished part of an opening day with time enough left, from today on, as UTC instants."""
     day = hours.local(now).date()
     while True:
         window = hours.window(day, wish)
-        if window is not None and window[1] > now:
+        if window is not None and window[1] - now >= SHORTEST_WINDOW:
             return window
         day = hours.next_opening_day(day)
 

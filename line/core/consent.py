@@ -28,8 +28,8 @@ _EXACT = (
     | dict.fromkeys(("HELP", "INFO"), CarrierWord.HELP)
     | {"YES": CarrierWord.YES}
 )
-MAY_MEAN_THE_VISIT = frozenset({"CANCEL", "END"})
-"""Carrier words that a patient may have meant for her appointment: staff are asked to phone her."""
+MAY_MEAN_THE_VISIT = frozenset({"cancel", "end", "cancelar"})
+"""Opt-out words that a patient may have meant for her appointment: staff are asked to phone her (safety.md T5)."""
 
 
 def carrier_word(body: str, opt_out_type: str | None) -> CarrierWord | None:
@@ -43,7 +43,8 @@ def carrier_word(body: str, opt_out_type: str | None) -> CarrierWord | None:
 
 
 def may_mean_the_visit(body: str) -> bool:
-    return body.strip().upper() in MAY_MEAN_THE_VISIT
+    """Whether the whole text is such a word; in longer texts she says herself what she means."""
+    return normalise(body) in MAY_MEAN_THE_VISIT
 
 
 def wants_out(text: str, phrases: Iterable[str]) -> bool:

@@ -14,7 +14,7 @@ from typing import assert_never
 from line.core import callback_questions as questions
 from line.core import commands, texting
 from line.core.arrival import arrive, options_of
-from line.core.consent import wants_out, wants_out_too
+from line.core.consent import may_mean_the_visit, wants_out, wants_out_too
 from line.core.safety import red_flag
 from line.core.script import Farewell, Menu, Option, Question, Reading, Script, keys_of
 from line.core.talk import KEYS_ONLY_FROM, Talk, goodbye, offer, remaining
@@ -26,6 +26,7 @@ from line.core.turn import (
     Heard,
     Input,
     Moment,
+    Offer,
     OptOut,
     PhoneNumber,
     Prompt,
@@ -35,7 +36,7 @@ from line.core.turn import (
     Silence,
     Turn,
 )
-from line.core.understanding import command_of, key_of, normalise, option_of
+from line.core.understanding import command_of, key_of, language_of, normalise, option_of
 
 MISSES = 3
 """Misses in a row before the line stops asking and offers to call back (safety.md A4)."""
@@ -145,11 +146,17 @@ def _answers(talk: Talk, heard: Heard) -> bool:
 
 
 def _urgent(talk: Talk, heard: Heard) -> Turn | None:
-    """Red flags and opting out: heard whatever the state, and both can hold at once."""
+    """Red flags and opting out: heard whatever the state. Both can hold at once; each is answered in its language."""
     tier = red_flag(heard.text, talk.script.red_flags)
-    phrases, out = talk.script.opt_out["phrases"], OptOut("phrase", heard.text)
+    phrases, out = (
+        talk.script.opt_out["phrases"],
+        OptOut("phrase", heard.text, may_mean_the_visit(heard.text)),
+    )
+    if tier is None and not wants_out(heard.text, phrases):
+        return None
+    talk = talk.speaking(language_of(heard.text, talk.script.urgent_words, talk.session.language))
     if tier is None:
-        return _opted_out(talk, out) if wants_out(heard.text, phrases) else None
+        return _opted_out(talk, out)
     urgent = FlagUrgent(tier, heard.text)
     effects: tuple[Effect, ...] = (urgent,)
     if talk.writing:
@@ -287,8 +294,10 @@ def _first(talk: Talk, turn: Turn) -> Turn:
     if turn.over or any(isinstance(effect, FlagUrgent) for effect in turn.effects):
         return turn
     notice = Say("text.greeting_first")
-    if turn.understood:
+    at_home = turn.session.node == talk.script.start["writing"]
+    if turn.understood and not (at_home and any(isinstance(prompt, Offer) for prompt in turn.prompts)):
         return replace(turn, prompts=(notice, *turn.prompts))
+    talk = talk.speaking(turn.session.language)
     who = Say("text.who_we_are", (("clinic", talk.script.clinic.name),))
     menu = arrive(talk.to(talk.script.start["writing"]))
     return replace(menu, prompts=(notice, who, *menu.prompts), understood=False)

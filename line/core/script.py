@@ -156,7 +156,8 @@ class Script:
     """The whole graph, with the content it speaks from.
 
     `start` names the first node by medium; `flow` the callback questions in the order they are asked;
-    `commands` maps a language's normalised words to commands; `hints` are words for the speech recogniser.
+    `commands` maps a language's normalised words to commands; `hints` are words for the speech recogniser;
+    `urgent_words` the phrases of red flags and opting out by language: they are answered in theirs.
     """
 
     nodes: Mapping[str, Node]
@@ -170,6 +171,7 @@ class Script:
     opt_out: Mapping[str, tuple[str, ...]]
     version: str
     languages: tuple[str, ...] = ("en", "es")
+    urgent_words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     hints: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     def node(self, name: str) -> Node:

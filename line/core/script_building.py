@@ -45,6 +45,7 @@ def build(content: Content) -> Script:
         commands=MappingProxyType({language: _commands(content.intents, language) for language in LANGUAGES}),
         red_flags=_by_tier(content.red_flags),
         opt_out=MappingProxyType({"phrases": _normal(content.opt_out, "phrases")}),
+        urgent_words=MappingProxyType({lang: _urgent_words(content, lang) for lang in LANGUAGES}),
         version=content.version,
         languages=LANGUAGES,
         hints=MappingProxyType({lang: content.intents.words("hints", lang) for lang in LANGUAGES}),
@@ -214,6 +215,13 @@ def _commands(words: WordLists, language: str) -> Mapping[str, Command]:
 
 def _by_tier(words: WordLists) -> Mapping[str, tuple[str, ...]]:
     return MappingProxyType({tier: _normal(words, "tiers", tier) for tier in words.names("tiers")})
+
+
+def _urgent_words(content: Content, language: str) -> tuple[str, ...]:
+    tiers = content.red_flags.names("tiers")
+    lists = [content.red_flags.words("tiers", tier, language) for tier in tiers]
+    lists.append(content.opt_out.words("phrases", language))
+    return tuple(dict.fromkeys(normalise(word) for words in lists for word in words))
 
 
 def _normal(words: WordLists, *path: str) -> tuple[str, ...]:

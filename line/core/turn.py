@@ -155,7 +155,7 @@ Prompt = Say | Offer | Read | Ask | Promised | Connect
 
 
 # -- effects: what services must do in the same transaction --------------------------------------
-Opened = Literal["call", "text", "silent"]
+Opened = Literal["call", "text", "silent", "missed"]
 
 
 @dataclass(frozen=True)
@@ -209,8 +209,11 @@ class WithdrawRequest:
 
 @dataclass(frozen=True)
 class OptOut:
+    """No more automated texts or calls. `visit`: the word may have meant her appointment (CANCEL)."""
+
     source: Literal["phrase", "carrier"]
     wording: str
+    visit: bool = False
 
 
 @dataclass(frozen=True)

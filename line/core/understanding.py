@@ -35,6 +35,13 @@ def holds(text: str, phrase: str) -> bool:
     return f" {phrase} " in f" {text} "
 
 
+def language_of(text: str, words: Mapping[str, Iterable[str]], own: str) -> str:
+    """The language whose phrases the text holds: `own` unless only another's are in it. `words` are normalised."""
+    said = normalise(text)
+    found = [language for language, phrases in words.items() if any(holds(said, p) for p in phrases)]
+    return own if own in found or not found else found[0]
+
+
 def key_of(heard: Heard) -> str | None:
     """The one key that was pressed, typed or said ("three", "press 3"), or None."""
     if heard.keyed:

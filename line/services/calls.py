@@ -17,7 +17,7 @@ from line.core.turn import Connect, Dialled, Facts, Input, Session, Turn
 from line.services import requests
 from line.services.effects import settle
 from line.services.line import Line
-from line.services.requests import Contact
+from line.services.opening import Contact
 from line.services.threads import facts_of, state_of, textable
 from line.store import consent, conversations
 
@@ -54,7 +54,7 @@ class Answer:
 def answer(line: Line, call: Call) -> Turn:
     """The first words. Leaves a row for the call, so that no caller vanishes, however soon she hangs up."""
     now = line.clock()
-    session = Session("speech", "en", line.script.start["speech"], facts=_known(line, call))
+    session = Session("speech", "en", line.script.start["speech"], facts=known(line, call))
     turn = conversation.begin(line.script, session, now)
     with line.database.transaction() as tx:
         state = state_of(turn.session)
@@ -66,7 +66,7 @@ def step(line: Line, call: Call, session: Session, heard: Input, *, steps: int, 
     """The turn after `heard` at the session's position. `steps` were taken since `started` (aware UTC)."""
     now = line.clock()
     name = _name_of(session, heard, steps)
-    session = replace(session, facts=_known(line, call))
+    session = replace(session, facts=known(line, call))
     if _too_long(steps, now - started):
         return Answer(_wind_up(line, call, session, heard, name, steps, started, now), same_for_all=False)
     turn = conversation.advance(line.script, session, heard, now)
@@ -82,7 +82,8 @@ def accept_by_staff(line: Line, call_sid: str) -> None:
         conversations.save(tx, f"call:{call_sid}", now=now, staff_accepted_at=now, answered=True)
 
 
-def _known(line: Line, call: Call) -> Facts:
+def known(line: Line, call: Call) -> Facts:
+    """What a webhook itself tells of the caller. The line's own number is nobody's."""
     caller = parse_caller(call.caller)
     own = line.script.clinic.line_number
     number = None if caller.number == own else caller.number
@@ -160,7 +161,7 @@ def _stored(
             if isinstance(heard, Dialled):
                 heard = Dialled(accepted=row.staff_accepted_at is not None)
             turn = conversation.advance(line.script, session, heard, now)
-        contact = Contact(call.key, call.sid, "call", facts.caller, turn.session.language)
+        contact = Contact(call.key, call.sid, "call", facts.caller, turn.session.language, now)
         settled = settle(tx, line, contact, turn, requests.current(tx, contact, facts.request))
         after = settled.turn.session
         conversations.save(

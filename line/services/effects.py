@@ -1,11 +1,13 @@
 """Does what a turn asks, in the order it asks, inside one transaction, and settles what could not be known before.
 
-Effects about the request are `requests`'; here are consent, texts to be sent, and the sentences that hold the promise.
+Effects about the request are `requests`', those about consent are `ledger`'s. Here are the texts to be sent, and the
+sentences that hold the promise.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from line.core import conversation
 from line.core.turn import (
@@ -25,10 +27,10 @@ from line.core.turn import (
     Turn,
     Value,
 )
-from line.services import requests, threads
+from line.services import ledger, requests, threads
 from line.services.line import Line
-from line.services.requests import Contact
-from line.store import callbacks, consent, outbox
+from line.services.opening import Contact
+from line.store import outbox
 from line.store.callbacks import RequestRow
 from line.store.engine import Connection
 
@@ -48,9 +50,9 @@ def settle(tx: Connection, line: Line, contact: Contact, turn: Turn, request: Re
     for effect in turn.effects:
         match effect:
             case OptOut():
-                _opt_out(tx, line, contact, effect, request)
+                request = ledger.opt_out(tx, line, contact, effect, request)
             case GiveConsent():
-                _consent(tx, line, contact, effect)
+                ledger.agree(tx, line, contact, effect)
             case TextSection():
                 _text_section(tx, line, contact, effect)
             case TextReceipt():
@@ -61,24 +63,24 @@ def settle(tx: Connection, line: Line, contact: Contact, turn: Turn, request: Re
                 request = requests.apply(tx, line, contact, effect, request)
     facts = replace(turn.session.facts, request=request.id if request else None)
     turn = replace(turn, session=replace(turn.session, facts=facts))
-    return Settled(promised(line, turn, request), request, heard)
+    return Settled(promised(line, turn, request, contact.now), request, heard)
 
 
-def promised(line: Line, turn: Turn, request: RequestRow | None) -> Turn:
+def promised(line: Line, turn: Turn, request: RequestRow | None, now: datetime) -> Turn:
     """The turn with every sentence about the stored request filled in from its row."""
     prompts = tuple(
-        _sentence(line, prompt, request) if isinstance(prompt, Promised) else prompt
+        _sentence(line, prompt, request, now) if isinstance(prompt, Promised) else prompt
         for prompt in turn.prompts
     )
     return replace(turn, prompts=prompts)
 
 
-def _sentence(line: Line, prompt: Promised, request: RequestRow | None) -> Prompt:
+def _sentence(line: Line, prompt: Promised, request: RequestRow | None, now: datetime) -> Prompt:
     if request is None or request.promised_by is None:
         return Say("callback.none")
     hours = line.script.clinic.hours
     known: dict[str, Value] = {
-        "by": Moment(hours.local(request.promised_by), hours.local(line.clock())),
+        "by": Moment(hours.local(request.promised_by), hours.local(now)),
         "from": PhoneNumber(line.script.clinic.line_number),
         "reference": Digits(request.reference),
     }
@@ -86,60 +88,10 @@ def _sentence(line: Line, prompt: Promised, request: RequestRow | None) -> Promp
     return Say(prompt.name, tuple((name, known[name]) for name in sorted(wanted)))
 
 
-def _opt_out(
-    tx: Connection, line: Line, contact: Contact, effect: OptOut, request: RequestRow | None
-) -> None:
-    """Ends all automated texts and calls at once; a request that is open stays, for the phone only."""
-    if contact.caller is None:
-        return
-    given = consent.events(tx, contact.caller)
-    known = any((row.evidence, row.kind) == (contact.event, "opt_out") for row in given)
-    if not (
-        known and consent.state(tx, contact.caller).opted_out
-    ):  # a repeated webhook must not grow the ledger
-        consent.add(
-            tx,
-            contact.caller,
-            line.clock(),
-            "opt_out",
-            source=effect.source,
-            channel=contact.channel,
-            wording=effect.wording,
-            language=contact.language,
-            evidence=contact.event,
-        )
-    row = request or callbacks.open_by_number(tx, contact.caller)
-    if row is not None:
-        callbacks.add_event(tx, row.id, line.clock(), "mark", "texts off", {"mark": "texts off: phone only"})
-        callbacks.update(tx, row.id, texts_off=True)
-
-
-def _consent(tx: Connection, line: Line, contact: Contact, effect: GiveConsent) -> None:
-    assert contact.caller is not None
-    # A repeated webhook must not grow the ledger: once per call and purpose is enough evidence.
-    given = consent.events(tx, contact.caller)
-    if any(
-        (row.evidence, row.purpose, row.kind) == (contact.event, effect.purpose, "consent") for row in given
-    ):
-        return
-    consent.add(
-        tx,
-        contact.caller,
-        line.clock(),
-        "consent",
-        source="key press",
-        purpose=effect.purpose,
-        channel="text",
-        wording=line.script.phrases.spoken(Say(effect.wording), contact.language),
-        language=contact.language,
-        evidence=contact.event,
-    )
-
-
 def _text_section(tx: Connection, line: Line, contact: Contact, effect: TextSection) -> None:
     """The first page from where she is goes to the outbox, and her text thread stands there: MORE goes on."""
     assert contact.caller is not None
-    now = line.clock()
+    now = contact.now
     session = Session(
         "writing",
         contact.language,
@@ -168,9 +120,9 @@ def _text_section(tx: Connection, line: Line, contact: Contact, effect: TextSect
 def _text_receipt(tx: Connection, line: Line, contact: Contact, request: RequestRow | None) -> None:
     if request is None or contact.caller is None:
         return
-    now = line.clock()
+    now = contact.now
     session = Session("writing", contact.language, line.script.start["writing"])
-    turn = promised(line, Turn(session, (Promised("callback.receipt"),)), request)
+    turn = promised(line, Turn(session, (Promised("callback.receipt"),)), request, now)
     outbox.enqueue(
         tx,
         line.new_id(),

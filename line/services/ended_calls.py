@@ -6,13 +6,12 @@ what she wanted leaves nothing.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from line.core.phone import parse_caller
 from line.services import requests
-from line.services.calls import Call
+from line.services.calls import Call, known
 from line.services.line import Line
-from line.services.requests import Contact
+from line.services.opening import Contact
 from line.store import callbacks, conversations
 from line.store.conversations import ConversationRow
 from line.store.engine import Connection
@@ -31,22 +30,21 @@ def end(line: Line, call: Call) -> None:
     with line.database.transaction() as tx:
         row = conversations.load(tx, call.key, lock=True)
         if row is None:  # the first webhook never reached us: the caller heard the fallback
-            caller = parse_caller(call.caller).number
-            row = conversations.begin(tx, call.key, caller, "en", {}, now)
+            row = conversations.begin(tx, call.key, known(line, call).caller, "en", {}, now)
         if row.ended_at is None:
-            _settle(tx, line, row)
+            _settle(tx, line, row, now)
 
 
-def _settle(tx: Connection, line: Line, row: ConversationRow) -> None:
+def _settle(tx: Connection, line: Line, row: ConversationRow, now: datetime) -> None:
     """What an ended call leaves: a dropped request, a missed call, or nothing when she heard what she wanted."""
-    contact = Contact(row.key, row.key.removeprefix("call:"), "call", row.number, row.language)
+    contact = Contact(row.key, row.key.removeprefix("call:"), "call", row.number, row.language, now)
     request = callbacks.by_conversation(tx, row.key)
     if request is not None and request.status == "open":
         if request.finished_at is None and request.source == "call":
-            requests.mark_dropped(tx, line, request)
+            requests.mark_dropped(tx, request, now)
     elif request is None and row.request_id is None and not row.answered:
         requests.open_missed(tx, line, contact)
-    conversations.save(tx, row.key, now=line.clock(), ended_at=line.clock())
+    conversations.save(tx, row.key, now=now, ended_at=now)
 
 
 def sweep_left(line: Line) -> int:
@@ -59,8 +57,8 @@ def sweep_left(line: Line) -> int:
     with line.database.transaction() as tx:
         stale = callbacks.stale_unfinished(tx, now - LEFT_AFTER)
         for request in stale:
-            requests.mark_dropped(tx, line, request)
+            requests.mark_dropped(tx, request, now)
         calls = conversations.unfinished(tx, now - LONGEST_CALL)
         for row in calls:
-            _settle(tx, line, row)
+            _settle(tx, line, row, now)
         return len(stale) + len(calls)

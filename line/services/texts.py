@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from line.core import conversation
 from line.core.consent import CarrierWord, carrier_word, may_mean_the_visit
 from line.core.phone import parse_caller
-from line.core.script import Command
+from line.core.safety import red_flag
 from line.core.segments import PAGE_SEGMENTS, count
 from line.core.turn import (
     FlagUrgent,
@@ -21,19 +21,17 @@ from line.core.turn import (
     OptOut,
     PhoneNumber,
     Promised,
-    SaveAnswer,
     Say,
     Session,
     Turn,
 )
-from line.core.understanding import command_of, normalise
-from line.services import requests, threads
+from line.core.understanding import normalise
+from line.services import ledger, other_senders, requests, threads
 from line.services.effects import settle
 from line.services.line import Line
-from line.services.requests import Contact
+from line.services.opening import Contact
 from line.services.threads import Thread
 from line.store import consent, inbound, messages, numbers
-from line.store.callbacks import update as update_request
 from line.store.engine import Connection
 
 MOST_AN_HOUR = 60
@@ -62,22 +60,22 @@ class Reply:
 
 def receive(line: Line, text: Text) -> Reply | None:
     """The reply to a text, or None for silence. The same sid again gives the same reply and does nothing."""
-    sender = parse_caller(text.sender)
+    sender, now = parse_caller(text.sender), line.clock()
     with line.database.transaction() as tx:
         number = sender.number or text.sender[:64]
-        if not inbound.claim(tx, text.sid, number, text.body, text.media, text.opt_out_type, line.clock()):
+        if not inbound.claim(tx, text.sid, number, text.body, text.media, text.opt_out_type, now):
             row = inbound.reply_of(tx, text.sid)
             return Reply(row.id, row.body) if row else None
         if sender.number is not None:
-            turn = _answered(tx, line, text, sender.number)
+            turn = _answered(tx, line, text, sender.number, now)
         else:
-            turn = _other_channel(line) if sender.kind == "channel" else None
+            turn = other_senders.answer(tx, line, text.sid, text.sender, text.body, now)
         if turn is None:
             return None
-        return _store(tx, line, text, number, turn)
+        return _store(tx, line, text, number, turn, now)
 
 
-def _store(tx: Connection, line: Line, text: Text, number: str, turn: Turn) -> Reply:
+def _store(tx: Connection, line: Line, text: Text, number: str, turn: Turn, now: datetime) -> Reply:
     reply = Reply(line.new_id(), line.write(turn, line.script))
     messages.add_reply(
         tx,
@@ -87,17 +85,16 @@ def _store(tx: Connection, line: Line, text: Text, number: str, turn: Turn) -> R
         language=turn.session.language,
         purpose="info_replies",
         inbound_sid=text.sid,
-        now=line.clock(),
+        now=now,
         request_id=turn.session.facts.request,
     )
     inbound.set_reply(tx, text.sid, reply.id)
     return reply
 
 
-def _answered(tx: Connection, line: Line, text: Text, number: str) -> Turn | None:
-    now = line.clock()
+def _answered(tx: Connection, line: Line, text: Text, number: str, now: datetime) -> Turn | None:
     thread = threads.load(tx, line, number, "en", now)
-    contact = Contact(f"text:{number}", text.sid, "text", number, thread.session.language)
+    contact = Contact(f"text:{number}", text.sid, "text", number, thread.session.language, now)
     if thread.session.facts.textable is False:
         numbers.allow_texts(tx, number)  # she texts, so she can be texted
     word = carrier_word(text.body, text.opt_out_type)
@@ -116,7 +113,7 @@ def _answered(tx: Connection, line: Line, text: Text, number: str) -> Turn | Non
     threads.save(tx, thread, settled.turn.session, now, restart=first, over=turn.over)
     if state.opted_out:
         return _while_opted_out(tx, line, settled.turn, state.by_carrier, number, now)
-    if _passes_limits(line, session, turn, text):
+    if _is_urgent(turn):
         return settled.turn
     return _within_limits(tx, line, settled.turn, number, now)
 
@@ -137,40 +134,25 @@ def _turn(line: Line, session: Session, text: Text, now: datetime, *, first: boo
 
 
 def _is_urgent(turn: Turn) -> bool:
-    return any(isinstance(effect, FlagUrgent | OptOut) for effect in turn.effects)
+    """Whether the turn asks for a person or ends the texts: no limit may swallow that."""
+    return any(isinstance(effect, FlagUrgent | OptOut | OpenRequest) for effect in turn.effects)
 
 
 def _carrier_word(
     tx: Connection, line: Line, text: Text, contact: Contact, thread: Thread, word: CarrierWord
 ) -> None:
     """The carrier answers these itself. We record, and stay silent: a second reply would be refused or unwanted."""
-    now = line.clock()
+    tier = red_flag(text.body, line.script.red_flags)
+    if tier is not None:  # only beside the carrier's own verdict: its single words hold none
+        urgent = FlagUrgent(tier, text.body)
+        requests.apply(tx, line, contact, urgent, requests.current(tx, contact, None))
     match word:
         case CarrierWord.STOP:
-            out = Turn(thread.session, effects=(OptOut("carrier", text.body.strip()),))
-            request = requests.current(tx, contact, None)
-            settle(tx, line, contact, out, request)
-            if may_mean_the_visit(text.body):
-                opened = OpenRequest(contact.caller, "text", "change")
-                row = requests.apply(tx, line, contact, opened, request)
-                if row is not None:
-                    requests.apply(tx, line, contact, SaveAnswer("reason", "change"), row)
-                    update_request(tx, row.id, may_mean_visit=True, texts_off=True, finished_at=now)
-            threads.save(tx, thread, threads.fresh(thread, line).session, now, over=True)
+            out = OptOut("carrier", text.body.strip(), may_mean_the_visit(text.body))
+            ledger.opt_out(tx, line, contact, out, requests.current(tx, contact, None))
+            threads.save(tx, thread, threads.fresh(thread, line).session, contact.now, over=True)
         case CarrierWord.START:
-            consent.add(
-                tx,
-                contact.caller or "",
-                now,
-                "opt_in",
-                source="carrier",
-                channel="text",
-                wording=text.body.strip(),
-                evidence=text.sid,
-            )
-            request = requests.current(tx, contact, None)
-            if request is not None and request.texts_off:
-                update_request(tx, request.id, texts_off=False)
+            ledger.opt_in(tx, contact, text.body.strip())
         case CarrierWord.HELP | CarrierWord.YES:
             pass
 
@@ -190,13 +172,6 @@ def _while_opted_out(
     return replace(turn, prompts=(_to_staff(line, "text.texts_off"),), effects=())
 
 
-def _passes_limits(line: Line, session: Session, turn: Turn, text: Text) -> bool:
-    return (
-        _is_urgent(turn)
-        or command_of(Heard(text.body), line.script.commands[session.language]) is Command.CALL
-    )
-
-
 def _within_limits(tx: Connection, line: Line, turn: Turn, number: str, now: datetime) -> Turn | None:
     """The turn, or one notice when a number had its share of replies, then silence."""
     an_hour_ago, a_day_ago = now - timedelta(hours=1), now - timedelta(days=1)
@@ -213,9 +188,3 @@ def _within_limits(tx: Connection, line: Line, turn: Turn, number: str, now: dat
 
 def _to_staff(line: Line, name: str) -> Say:
     return Say(name, (("staff_number", PhoneNumber(line.script.clinic.staff_number)),))
-
-
-def _other_channel(line: Line) -> Turn:
-    """A sender on WhatsApp or RCS: no phone number, so nothing is kept but the text itself."""
-    session = Session("writing", "en", line.script.start["writing"])
-    return Turn(session, (_to_staff(line, "text.channel"),))

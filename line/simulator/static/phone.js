@@ -21,6 +21,15 @@ function pretty(number) {
   return found ? `(${found[1]}) ${found[2]}-${found[3]}` : number;
 }
 
+const atEnd = (list) => list.scrollHeight - list.scrollTop - list.clientHeight < 60;
+
+// A screen that is turned, or a window made narrower, must not leave the newest words below the edge.
+function keepEnd(list) {
+  let end = true;
+  list.addEventListener("scroll", () => (end = atEnd(list)), { passive: true });
+  new ResizeObserver(() => end && (list.scrollTop = list.scrollHeight)).observe(list);
+}
+
 // --- the server -----------------------------------------------------------------------------------------------------
 
 let acts = 0; // requests that change something; an older poll's answer must not undo what they showed
@@ -145,6 +154,7 @@ class Leg {
     this.ringText = find(".ring text");
     this.words = find(".say input");
     this.sayButton = find(".say button");
+    keepEnd(this.part.captions);
     this.listen();
   }
 
@@ -490,6 +500,9 @@ class Leg {
   async dial() {
     this.part.call.disabled = true;
     this.say_("Calling…");
+    // On a narrow screen the button stands a screen below the captions.
+    const heard = this.part.captions.getBoundingClientRect();
+    if (heard.top < 0 || heard.bottom > innerHeight) this.part.title.scrollIntoView();
     try {
       await act("/api/calls", {});
     } catch (wrong) {
@@ -559,7 +572,7 @@ let threadShown = [];
 
 function showThread(thread) {
   const list = at("thread");
-  const bottom = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
+  const bottom = atEnd(list);
   const known = new Map([...list.querySelectorAll("li[data-sid]")].map((item) => [item.dataset.sid, item]));
   const items = thread.map((text) => bubble(text, known.get(text.sid)));
   threadShown = thread;
@@ -745,6 +758,7 @@ function choose() {
   pollSoon(0);
 }
 at("phones").addEventListener("change", choose);
+keepEnd(at("thread"));
 document.addEventListener("keydown", (event) => {
   if (!event.target.matches("input, textarea, summary")) mainLeg.typed(event);
 });

@@ -1,0 +1,94 @@
+"""What the consent ledger gains from a conversation: agreeing, opting out, opting in. Inside the caller's transaction.
+
+The ledger is what proves a text was wanted, or that it had to stop (47 CFR 64.1200(a)(10)): each entry holds who, when,
+how, and the words that were said. A repeated webhook adds nothing to it.
+"""
+
+from __future__ import annotations
+
+from line.core.turn import GiveConsent, OpenRequest, OptOut, SaveAnswer, Say
+from line.services import requests
+from line.services.line import Line
+from line.services.opening import Contact
+from line.store import callbacks, consent
+from line.store.callbacks import RequestRow
+from line.store.engine import Connection
+
+
+def opt_out(
+    tx: Connection, line: Line, contact: Contact, effect: OptOut, request: RequestRow | None
+) -> RequestRow | None:
+    """Ends all automated texts and calls at once; a request that is open stays, for the phone only.
+
+    A word that may have meant her visit also opens a request: staff phone her and ask. Returns the request.
+    """
+    if contact.caller is None:
+        return request
+    now = contact.now
+    known = _has(tx, contact, "opt_out", None) and consent.state(tx, contact.caller).opted_out
+    if not known:
+        consent.add(
+            tx,
+            contact.caller,
+            now,
+            "opt_out",
+            source=effect.source,
+            channel=contact.channel,
+            wording=effect.wording,
+            language=contact.language,
+            evidence=contact.event,
+        )
+    if effect.visit:
+        request = requests.apply(tx, line, contact, OpenRequest(contact.caller, "text", "change"), request)
+        request = requests.apply(tx, line, contact, SaveAnswer("reason", "change"), request)
+    request = request or callbacks.open_by_number(tx, contact.caller)
+    if request is None:
+        return None
+    callbacks.add_event(tx, request.id, now, "mark", "texts off", {"mark": "texts off: phone only"})
+    if effect.visit:
+        return callbacks.update(tx, request.id, texts_off=True, may_mean_visit=True, finished_at=now)
+    return callbacks.update(tx, request.id, texts_off=True)
+
+
+def opt_in(tx: Connection, contact: Contact, wording: str) -> None:
+    """START from the handset, which the carrier has obeyed already."""
+    assert contact.caller is not None
+    consent.add(
+        tx,
+        contact.caller,
+        contact.now,
+        "opt_in",
+        source="carrier",
+        channel=contact.channel,
+        wording=wording,
+        evidence=contact.event,
+    )
+    request = callbacks.open_by_number(tx, contact.caller)
+    if request is not None and request.texts_off:
+        callbacks.update(tx, request.id, texts_off=False)
+
+
+def agree(tx: Connection, line: Line, contact: Contact, effect: GiveConsent) -> None:
+    """She asked for a text, having heard the wording that is kept with her consent."""
+    assert contact.caller is not None
+    if _has(tx, contact, "consent", effect.purpose):
+        return
+    consent.add(
+        tx,
+        contact.caller,
+        contact.now,
+        "consent",
+        source="key press",
+        purpose=effect.purpose,
+        channel="text",
+        wording=line.script.phrases.spoken(Say(effect.wording), contact.language),
+        language=contact.language,
+        evidence=contact.event,
+    )
+
+
+def _has(tx: Connection, contact: Contact, kind: str, purpose: str | None) -> bool:
+    """Whether this very call or text is on record already."""
+    assert contact.caller is not None
+    rows = consent.events(tx, contact.caller)
+    return any((row.evidence, row.kind, row.purpose) == (contact.event, kind, purpose) for row in rows)
