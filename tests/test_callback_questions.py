@@ -239,7 +239,7 @@ def test_the_promise_offers_a_text_to_a_phone_that_can_get_one() -> None:
     turn = take(on_call("message", facts=AT_MESSAGE), Recorded(RECORDING, 5))
     assert names(turn) == ["callback.done", "offer 1", "offer.repeat"]
     receipt = press(turn, "1")
-    assert kinds(receipt) == ["GiveConsent", "TextReceipt"]
+    assert kinds(receipt) == ["TextReceipt"]
     assert (names(receipt), receipt.over) == (["callback.receipt_sent", "callback.goodbye", "goodbye"], True)
 
 

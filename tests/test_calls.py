@@ -265,7 +265,7 @@ def test_silence_all_the_way_is_one_request_of_the_lowest_urgency(emptied: Datab
         phone.rings()
         phone.waits(6)
         assert phone.heard == (
-            "We will call the number you are calling from on Monday by 10 A M. In an emergency, hang up and "
+            "We will call you on Monday by 10 A M, at the number you are calling from. In an emergency, hang up and "
             "call 9 1 1. Goodbye."
         )
         assert phone.over
@@ -504,7 +504,7 @@ def test_a_call_that_outlasts_the_grace_ends_with_what_is_known_kept(
 ) -> None:
     phone.rings()
     heard = at_age(phone, TOPICS, steps, line.clock(), Digits="9")
-    assert heard.startswith("We will call the number you are calling from today by")
+    assert heard.startswith("We will call you today by")
     assert phone.over
     assert one(line)["number"] == MOBILE
 

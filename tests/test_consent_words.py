@@ -7,7 +7,7 @@ import pytest
 from line.core.consent import CarrierWord, carrier_word, may_mean_the_visit, wants_out, wants_out_too
 from tests.talks import content, script
 
-PHRASES = script().opt_out["phrases"]
+PHRASES = script().opt_out["writing"]
 
 
 @pytest.mark.parametrize(

@@ -109,23 +109,24 @@ def test_in_spanish_the_article_says_that_it_is_in_english_once() -> None:
 
 
 # -- by text, from a call ------------------------------------------------------------------------
-def test_text_me_this_warns_first_and_is_not_cut_short() -> None:
+def test_text_me_this_says_first_that_texts_are_not_private() -> None:
     turn = press(on_call(reading("symptoms"), sentence=2), "2")
-    assert names(turn) == ["texting.warning"]
+    assert names(turn) == ["texting.private", "texting.warning"]
+    assert isinstance(turn.prompts[0], Say)
+    assert turn.prompts[0].firm
     assert turn.effects == ()
     assert turn.session.facts.reading == (HO, "symptoms", 2)
     assert turn.keys_only
-    words = script().phrases.spoken(Say("texting.warning"), "en")
-    assert words.startswith("Texts are not private.")
-    assert "press 2" in words
+    assert script().phrases.spoken(Say("texting.private"), "en") == "Texts are not private."
+    assert "press 2" in script().phrases.spoken(Say("texting.warning"), "en")
 
 
 @pytest.mark.parametrize("answer", ["#", "1"])
 def test_who_lets_the_warning_pass_gets_the_text_from_where_she_is(answer: str) -> None:
     warned = press(on_call(reading("symptoms"), sentence=2), "2")
     for turn in (wait(warned), press(warned, answer)):
-        assert kinds(turn) == ["GiveConsent", "TextSection"]
-        assert turn.effects[1] == TextSection(HO, "symptoms", 2)
+        assert kinds(turn) == ["TextSection"]
+        assert turn.effects == (TextSection(HO, "symptoms", 2, "texting.private"),)
         assert names(turn)[0] == "texting.sent"
         assert "reading.text_me" not in names(turn)
         assert (turn.session.node, turn.session.sentence) == (reading("symptoms"), 2)
@@ -168,7 +169,7 @@ def test_where_no_text_can_go_it_says_why_and_does_not_offer_it_again(known, ref
 
 
 def test_text_me_may_be_said() -> None:
-    assert names(say(on_call(reading("symptoms")), "text me")) == ["texting.warning"]
+    assert names(say(on_call(reading("symptoms")), "text me")) == ["texting.private", "texting.warning"]
 
 
 # -- by text -------------------------------------------------------------------------------------

@@ -22,6 +22,8 @@ AGE = "AGE"
 
 RING_SECONDS = 20
 ACCEPT_SECONDS = 8
+KEYS = "0123456789*#"
+MOST_KEYS = 32
 MESSAGE_SECONDS = 120
 MESSAGE_SILENCE_SECONDS = 5
 MOST_HINTS = 200
@@ -61,8 +63,9 @@ def read(form: Mapping[str, str]) -> t.Input:
     if recording:
         seconds = form.get("RecordingDuration", "0")
         return t.Recorded(recording.group(), int(seconds) if seconds.isdecimal() else 0)
-    if form.get("Digits") and form["Digits"] != "hangup":
-        return t.Heard(form["Digits"], keyed=True)
+    keys = "".join(key for key in form.get("Digits", "") if key in KEYS)[:MOST_KEYS]
+    if keys:
+        return t.Heard(keys, keyed=True)
     if form.get("SpeechResult"):
         return t.Heard(form["SpeechResult"].replace("\0", " "))  # PostgreSQL stores no NUL
     return t.Silence()

@@ -81,7 +81,8 @@ def _question(talk: Talk, node: Question) -> Turn:
         seconds = ENTRY_SECONDS if takes == "digits" else MENU_SECONDS
         return Turn(session, (Ask(replace(ask, name=name), takes),), seconds=seconds)
     if node.name == "texting":  # the warning names its one key; keys only: a television must not decide
-        return Turn(session, (replace(ask, firm=True),), keys_only=True, seconds=TEXTING_SECONDS)
+        said = (Say("texting.private", firm=True), ask)
+        return Turn(session, said, keys_only=True, seconds=TEXTING_SECONDS)
     choices = offer(talk, node.options, short=brief or talk.writing)
     if brief:
         ask = Say(f"{ask.name}.short")

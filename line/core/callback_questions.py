@@ -34,7 +34,7 @@ from line.core.turn import (
     Turn,
     WithdrawRequest,
 )
-from line.core.understanding import key_of, option_of
+from line.core.understanding import key_of, normalise, option_of
 
 ENTRY_TRIES = 2
 SHORTEST_MESSAGE_SECONDS = 2
@@ -96,11 +96,18 @@ def answer(talk: Talk, question: Question, heard: Heard) -> Turn | None:
     if question.name == "entry":
         return _entered(talk, heard)
     if question.takes == "words":
-        return _saved(talk, {question.field: " ".join(heard.text.split())[:LONGEST_NAME]})
+        return _named(talk, question, heard)
     option = option_of(heard, question.options)
     if option is None and key_of(heard) == "#" and question.onward:
         option = next(o for o in question.options if o.key == question.onward)
     return None if option is None else chosen(talk, question, option)
+
+
+def _named(talk: Talk, question: Question, heard: Heard) -> Turn:
+    """A name has letters; anything else leaves it open, and is kept for staff when it says something."""
+    if any(letter.isalpha() for letter in heard.text):
+        return _saved(talk, {question.field: " ".join(heard.text.split())[:LONGEST_NAME]})
+    return own_words(talk, question, heard) if normalise(heard.text) else skip(talk, question)
 
 
 def chosen(talk: Talk, question: Question, option: Option) -> Turn:

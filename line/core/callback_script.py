@@ -40,8 +40,8 @@ def nodes(words: WordLists) -> Iterator[Question]:
 
     def yes_no(yes: str, no: str) -> tuple[Option, ...]:
         return (
-            Option("1", Say(yes), "", words_of(words, "yes")),
-            Option("2", Say(no), "", words_of(words, "no")),
+            Option("1", Say(yes), "", words_of(words, "yes"), names=words_of(words, "yes")),
+            Option("2", Say(no), "", words_of(words, "no"), names=words_of(words, "no")),
         )
 
     yield Question(

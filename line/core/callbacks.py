@@ -30,6 +30,11 @@ def urgency_of(source: str, reason: str | None, detail: str | None) -> str:
     return "low" if source in ("silent", "missed") else "normal"
 
 
+def weightier(one: str | None, other: str | None) -> str | None:
+    """The reason that a request shows after a second one was given: an injury is not covered up by anything later."""
+    return one if one == "injury" or other is None else other
+
+
 def higher(one: str, other: str) -> str:
     return max(one, other, key=URGENCIES.index)
 

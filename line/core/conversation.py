@@ -19,7 +19,6 @@ from line.core.safety import red_flag
 from line.core.script import Farewell, Menu, Option, Question, Reading, Script, keys_of
 from line.core.talk import KEYS_ONLY_FROM, Talk, goodbye, offer, remaining
 from line.core.turn import (
-    Both,
     Dialled,
     Effect,
     FlagUrgent,
@@ -34,6 +33,7 @@ from line.core.turn import (
     Say,
     Session,
     Silence,
+    Speaks,
     Turn,
 )
 from line.core.understanding import command_of, key_of, language_of, normalise, option_of
@@ -78,6 +78,8 @@ def advance(script: Script, session: Session, heard: Input, now: datetime, *, fi
     talk = Talk(script, session, now, first)
     if session.node not in script.nodes:
         talk = talk.to(script.start[session.medium])
+        if isinstance(heard, Heard) and heard.keyed:
+            return arrive(talk)  # the key meant something else there, so it means nothing here
     match heard:
         case Heard():
             turn = _heard(talk, heard)
@@ -122,7 +124,7 @@ def _heard(talk: Talk, heard: Heard) -> Turn:
             return urgent
     command = command_of(heard, talk.script.commands[talk.session.language])
     if command is not None and not _answers(talk, heard):
-        turn = commands.run(talk, command)
+        turn = commands.run(_in_her_language(talk, heard), command)
         if turn is not None:
             return turn
     node = talk.node
@@ -139,6 +141,15 @@ def _heard(talk: Talk, heard: Heard) -> Turn:
     return turn if turn is not None else _miss(talk, heard)
 
 
+def _in_her_language(talk: Talk, heard: Heard) -> Talk:
+    """Who writes a command that only the other language has ("llamar") is answered in it."""
+    said, own = normalise(heard.text), talk.session.language
+    known = talk.script.command_words
+    if not talk.writing or said in known[own]:
+        return talk
+    return talk.speaking(next((lang for lang in talk.script.languages if said in known[lang]), own))
+
+
 def _answers(talk: Talk, heard: Heard) -> bool:
     """Whether a caller's word is a choice of the open question, though it is a command elsewhere ("hours")."""
     node = talk.node
@@ -149,7 +160,7 @@ def _urgent(talk: Talk, heard: Heard) -> Turn | None:
     """Red flags and opting out: heard whatever the state. Both can hold at once; each is answered in its language."""
     tier = red_flag(heard.text, talk.script.red_flags)
     phrases, out = (
-        talk.script.opt_out["phrases"],
+        talk.script.opt_out[talk.session.medium],
         OptOut("phrase", heard.text, may_mean_the_visit(heard.text)),
     )
     if tier is None and not wants_out(heard.text, phrases):
@@ -215,7 +226,7 @@ def _topic(talk: Talk, heard: Heard) -> Turn | None:
 def _chosen(talk: Talk, option: Option) -> Turn:
     match option.does:
         case "switches":
-            return arrive(talk.speaking(talk.other_language).to(option.to))
+            return arrive(talk.speaking(talk.other_language).to(option.to), effects=(Speaks(),))
         case "asks":
             return questions.start(talk, preset=dict(option.sets))
         case "texts":
@@ -284,8 +295,8 @@ def _sorry(heard: Heard | Silence, attempt: int) -> tuple[Prompt, ...]:
     if isinstance(heard, Silence):
         return (Say("retry.silence"), *keys)
     if heard.keyed:
-        said = {"*": Both("star", "*"), "#": Both("pound", "#")}.get(heard.text, heard.text)
-        return (Say("retry.key", (("key", said),)), *keys)
+        named = {"*": Say("retry.star"), "#": Say("retry.pound")}.get(heard.text)
+        return (named or Say("retry.key", (("key", heard.text),)), *keys)
     return (Say("retry.not_understood"), *keys)
 
 

@@ -57,6 +57,7 @@ reading.text_me
 reading.topics
 reading.last
 reading.no_number
+texting.private
 texting.warning
 texting.sent
 texting.refused
@@ -128,6 +129,7 @@ callback.status by from reference
 callback.receipt by from reference
 callback.late by
 callback.none
+callback.overdue reference staff_number
 callback.withdrawn
 callback.receipt_sent
 callback.goodbye
@@ -136,6 +138,8 @@ goodbye
 retry.silence
 retry.not_understood
 retry.key key
+retry.star
+retry.pound
 retry.keys_only
 retry.call_back
 retry.patient

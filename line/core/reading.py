@@ -14,8 +14,6 @@ from line.core.script import Reading
 from line.core.talk import Talk
 from line.core.turn import Both, Prompt, Read, Say, SectionHeard, Turn
 
-FIRST_PIECE_PAUSE = 1
-
 
 def turn(talk: Talk, node: Reading) -> Turn:
     """The piece or page that begins at the session's sentence, and what may be done after it."""

@@ -157,6 +157,7 @@ class Script:
 
     `start` names the first node by medium; `flow` the callback questions in the order they are asked;
     `commands` maps a language's normalised words to commands; `hints` are words for the speech recogniser;
+    `command_words` the words for commands and
     `urgent_words` the phrases of red flags and opting out by language: they are answered in theirs.
     """
 
@@ -171,6 +172,7 @@ class Script:
     opt_out: Mapping[str, tuple[str, ...]]
     version: str
     languages: tuple[str, ...] = ("en", "es")
+    command_words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     urgent_words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     hints: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 

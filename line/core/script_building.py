@@ -44,7 +44,13 @@ def build(content: Content) -> Script:
         phrases=Phrases(content.prompts),
         commands=MappingProxyType({language: _commands(content.intents, language) for language in LANGUAGES}),
         red_flags=_by_tier(content.red_flags),
-        opt_out=MappingProxyType({"phrases": _normal(content.opt_out, "phrases")}),
+        opt_out=MappingProxyType(
+            {
+                "writing": _normal(content.opt_out, "phrases"),
+                "speech": _normal(content.opt_out, "spoken"),
+            }
+        ),
+        command_words=MappingProxyType({lang: _command_words(content.intents, lang) for lang in LANGUAGES}),
         urgent_words=MappingProxyType({lang: _urgent_words(content, lang) for lang in LANGUAGES}),
         version=content.version,
         languages=LANGUAGES,
@@ -222,6 +228,11 @@ def _urgent_words(content: Content, language: str) -> tuple[str, ...]:
     lists = [content.red_flags.words("tiers", tier, language) for tier in tiers]
     lists.append(content.opt_out.words("phrases", language))
     return tuple(dict.fromkeys(normalise(word) for words in lists for word in words))
+
+
+def _command_words(words: WordLists, language: str) -> tuple[str, ...]:
+    names = words.names("commands")
+    return tuple(normalise(word) for name in names for word in words.words("commands", name, language))
 
 
 def _normal(words: WordLists, *path: str) -> tuple[str, ...]:

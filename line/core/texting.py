@@ -9,35 +9,39 @@ from line.core import reading
 from line.core.arrival import arrive
 from line.core.script import Reading
 from line.core.talk import Talk
-from line.core.turn import Facts, GiveConsent, Say, TextReceipt, TextSection, Turn
+from line.core.turn import Facts, Promised, Say, TextReceipt, TextSection, Turn
 
 
 def send_section(talk: Talk) -> Turn:
     """She let the warning pass: the text goes out, and the reading goes on where it was."""
-    if talk.facts.reading is None:
+    if not _known(talk):
         return arrive(talk.to(talk.script.start["speech"]))
+    assert talk.facts.reading is not None
     article, section, sentence = talk.facts.reading
-    effects = (
-        GiveConsent("info_replies", "texting.warning"),
-        TextSection(article, section, sentence),
-    )
-    return _back_to_reading(talk, Say("texting.sent"), effects)
+    asked = TextSection(article, section, sentence, "texting.private")
+    return _back_to_reading(talk, Say("texting.sent"), (asked,))
 
 
 def keep_listening(talk: Talk) -> Turn:
     """She would rather hear it: nothing is texted."""
-    if talk.facts.reading is None:
+    if not _known(talk):
         return arrive(talk.to(talk.script.start["speech"]))
     return _back_to_reading(talk, Say("texting.kept_listening"))
 
 
 def text_receipt(talk: Talk) -> Turn:
-    effects = (GiveConsent("callback_receipt", "option.text_receipt"), TextReceipt())
-    said = (Say("callback.receipt_sent"), Say("callback.goodbye"), Say("goodbye"))
-    return Turn(talk.session, said, effects, over=True)
+    """The promise in writing; what is said of it waits until it is known that there is one."""
+    said = (Promised("callback.receipt_sent"), Say("callback.goodbye"), Say("goodbye"))
+    return Turn(talk.session, said, (TextReceipt("option.text_receipt"),), over=True)
 
 
-def _back_to_reading(talk: Talk, lead: Say, effects: tuple[GiveConsent | TextSection, ...] = ()) -> Turn:
+def _known(talk: Talk) -> bool:
+    """Whether the section that she wanted is still there (an edit of the content may have taken it away)."""
+    reading_at = talk.facts.reading
+    return reading_at is not None and f"read.{reading_at[0]}.{reading_at[1]}" in talk.script.nodes
+
+
+def _back_to_reading(talk: Talk, lead: Say, effects: tuple[TextSection, ...] = ()) -> Turn:
     assert talk.facts.reading is not None
     article, section, sentence = talk.facts.reading
     back = talk.to(f"read.{article}.{section}", sentence=sentence)

@@ -217,23 +217,25 @@ class OptOut:
 
 
 @dataclass(frozen=True)
-class GiveConsent:
-    """She asked for a text. `wording` is the prompt that she heard before she agreed."""
+class TextSection:
+    """She asked to have this texted, from this sentence on. `wording`: the prompt she heard before she agreed."""
 
-    purpose: str
+    article: str
+    section: str
+    sentence: int
     wording: str
 
 
 @dataclass(frozen=True)
-class TextSection:
-    article: str
-    section: str
-    sentence: int
+class TextReceipt:
+    """She asked for the promise in writing. `wording`: the prompt she heard before she agreed."""
+
+    wording: str
 
 
 @dataclass(frozen=True)
-class TextReceipt:
-    """Send her the promise in writing."""
+class Speaks:
+    """She chose the conversation's language."""
 
 
 @dataclass(frozen=True)
@@ -251,7 +253,7 @@ Effect = (
     | KeepWords
     | WithdrawRequest
     | OptOut
-    | GiveConsent
+    | Speaks
     | TextSection
     | TextReceipt
     | SectionHeard

@@ -14,7 +14,6 @@ from line.core import conversation
 from line.core.phone import parse_caller
 from line.core.script import Farewell, Menu, Question, Reading
 from line.core.turn import Connect, Dialled, Facts, Input, Session, Turn
-from line.services import requests
 from line.services.effects import settle
 from line.services.line import Line
 from line.services.opening import Contact
@@ -57,7 +56,7 @@ def answer(line: Line, call: Call) -> Turn:
     session = Session("speech", "en", line.script.start["speech"], facts=known(line, call))
     turn = conversation.begin(line.script, session, now)
     with line.database.transaction() as tx:
-        state = state_of(turn.session)
+        state = state_of(line, turn.session)
         conversations.begin(tx, call.key, session.facts.caller, session.language, state, now)
     return turn
 
@@ -146,7 +145,7 @@ def _stored(
         row = conversations.begin(tx, call.key, session.facts.caller, session.language, {}, now)
         again = row.state.get("step") == name
         before = row.state["before"] if again else {k: v for k, v in row.state.items() if k not in _LAST_STEP}
-        facts = facts_of(before, session.facts)
+        facts = facts_of(line, before, session.facts)
         facts = replace(facts, forwarded=facts.forwarded or session.facts.forwarded)
         if facts.caller is not None:
             allowed = facts.textable and textable(tx, facts.caller)
@@ -162,14 +161,14 @@ def _stored(
                 heard = Dialled(accepted=row.staff_accepted_at is not None)
             turn = conversation.advance(line.script, session, heard, now)
         contact = Contact(call.key, call.sid, "call", facts.caller, turn.session.language, now)
-        settled = settle(tx, line, contact, turn, requests.current(tx, contact, facts.request))
+        settled = settle(tx, line, contact, turn, facts.request)
         after = settled.turn.session
         conversations.save(
             tx,
             call.key,
             now=now,
             language=after.language,
-            state=state_of(after) | {"step": name, "before": before},
+            state=state_of(line, after) | {"step": name, "before": before},
             request_id=after.facts.request,
             heard_section=row.heard_section or settled.heard_section,
             answered=row.answered or settled.heard_section or bool(after.facts.number),

@@ -13,7 +13,6 @@ from line.core import conversation
 from line.core.turn import (
     Digits,
     Facts,
-    GiveConsent,
     Moment,
     OptOut,
     PhoneNumber,
@@ -22,6 +21,7 @@ from line.core.turn import (
     Say,
     SectionHeard,
     Session,
+    Speaks,
     TextReceipt,
     TextSection,
     Turn,
@@ -44,21 +44,25 @@ class Settled:
     heard_section: bool
 
 
-def settle(tx: Connection, line: Line, contact: Contact, turn: Turn, request: RequestRow | None) -> Settled:
-    """Applies every effect of the turn and fills in its promises."""
+def settle(tx: Connection, line: Line, contact: Contact, turn: Turn, request_id: str | None) -> Settled:
+    """Applies every effect of the turn and fills in its promises. `request_id`: the request this talk is about."""
+    if contact.caller and any(isinstance(effect, TextSection) for effect in turn.effects):
+        # A text locks its thread and then its request; so does a call, or the two could wait for each other.
+        threads.load(tx, line, contact.caller, contact.language, contact.now)
+    request = requests.current(tx, contact, request_id)
     heard = False
     for effect in turn.effects:
         match effect:
             case OptOut():
                 request = ledger.opt_out(tx, line, contact, effect, request)
-            case GiveConsent():
-                ledger.agree(tx, line, contact, effect)
             case TextSection():
                 _text_section(tx, line, contact, effect)
             case TextReceipt():
-                _text_receipt(tx, line, contact, request)
+                _text_receipt(tx, line, contact, effect, request)
             case SectionHeard():
                 heard = True
+            case Speaks():
+                pass  # the language is kept with the conversation
             case _:
                 request = requests.apply(tx, line, contact, effect, request)
     facts = replace(turn.session.facts, request=request.id if request else None)
@@ -78,6 +82,9 @@ def promised(line: Line, turn: Turn, request: RequestRow | None, now: datetime) 
 def _sentence(line: Line, prompt: Promised, request: RequestRow | None, now: datetime) -> Prompt:
     if request is None or request.promised_by is None:
         return Say("callback.none")
+    if prompt.name == "callback.status" and request.promised_by < now:
+        staff = PhoneNumber(line.script.clinic.staff_number)
+        return Say("callback.overdue", (("reference", Digits(request.reference)), ("staff_number", staff)))
     hours = line.script.clinic.hours
     known: dict[str, Value] = {
         "by": Moment(hours.local(request.promised_by), hours.local(now)),
@@ -91,6 +98,7 @@ def _sentence(line: Line, prompt: Promised, request: RequestRow | None, now: dat
 def _text_section(tx: Connection, line: Line, contact: Contact, effect: TextSection) -> None:
     """The first page from where she is goes to the outbox, and her text thread stands there: MORE goes on."""
     assert contact.caller is not None
+    ledger.agree(tx, line, contact, "info_replies", effect.wording)
     now = contact.now
     session = Session(
         "writing",
@@ -114,12 +122,15 @@ def _text_section(tx: Connection, line: Line, contact: Contact, effect: TextSect
         now=now,
     )
     if queued:
-        threads.save(tx, row, turn.session, now, restart=first)
+        threads.save(tx, line, row, turn.session, now, restart=first)
 
 
-def _text_receipt(tx: Connection, line: Line, contact: Contact, request: RequestRow | None) -> None:
+def _text_receipt(
+    tx: Connection, line: Line, contact: Contact, effect: TextReceipt, request: RequestRow | None
+) -> None:
     if request is None or contact.caller is None:
         return
+    ledger.agree(tx, line, contact, "callback_receipt", effect.wording)
     now = contact.now
     session = Session("writing", contact.language, line.script.start["writing"])
     turn = promised(line, Turn(session, (Promised("callback.receipt"),)), request, now)

@@ -13,6 +13,7 @@ from line.services.calls import Call, known
 from line.services.line import Line
 from line.services.opening import Contact
 from line.store import callbacks, conversations
+from line.store.callbacks import RequestRow
 from line.store.conversations import ConversationRow
 from line.store.engine import Connection
 from line.store.left_calls import any_left
@@ -41,10 +42,16 @@ def _settle(tx: Connection, line: Line, row: ConversationRow, now: datetime) -> 
     request = callbacks.by_conversation(tx, row.key)
     if request is not None and request.status == "open":
         if request.finished_at is None and request.source == "call":
-            requests.mark_dropped(tx, request, now)
+            requests.end_unfinished(tx, request, now)
     elif request is None and row.request_id is None and not row.answered:
         requests.open_missed(tx, line, contact)
     conversations.save(tx, row.key, now=now, ended_at=now)
+
+
+def _is_over(tx: Connection, request: RequestRow, now: datetime) -> bool:
+    """Whether its call made no step for long enough, either: a caller may pause, or hear something again."""
+    row = conversations.load(tx, request.conversation_key) if request.conversation_key else None
+    return row is None or row.last_at < now - LEFT_AFTER
 
 
 def sweep_left(line: Line) -> int:
@@ -56,9 +63,10 @@ def sweep_left(line: Line) -> int:
         return 0
     with line.database.transaction() as tx:
         stale = callbacks.stale_unfinished(tx, now - LEFT_AFTER)
-        for request in stale:
-            requests.mark_dropped(tx, request, now)
+        over = [request for request in stale if _is_over(tx, request, now)]
+        for request in over:
+            requests.end_unfinished(tx, request, now)
         calls = conversations.unfinished(tx, now - LONGEST_CALL)
         for row in calls:
             _settle(tx, line, row, now)
-        return len(stale) + len(calls)
+        return len(over) + len(calls)

@@ -6,7 +6,7 @@ how, and the words that were said. A repeated webhook adds nothing to it.
 
 from __future__ import annotations
 
-from line.core.turn import GiveConsent, OpenRequest, OptOut, SaveAnswer, Say
+from line.core.turn import OpenRequest, OptOut, Say
 from line.services import requests
 from line.services.line import Line
 from line.services.opening import Contact
@@ -40,7 +40,6 @@ def opt_out(
         )
     if effect.visit:
         request = requests.apply(tx, line, contact, OpenRequest(contact.caller, "text", "change"), request)
-        request = requests.apply(tx, line, contact, SaveAnswer("reason", "change"), request)
     request = request or callbacks.open_by_number(tx, contact.caller)
     if request is None:
         return None
@@ -68,10 +67,10 @@ def opt_in(tx: Connection, contact: Contact, wording: str) -> None:
         callbacks.update(tx, request.id, texts_off=False)
 
 
-def agree(tx: Connection, line: Line, contact: Contact, effect: GiveConsent) -> None:
-    """She asked for a text, having heard the wording that is kept with her consent."""
+def agree(tx: Connection, line: Line, contact: Contact, purpose: str, wording: str) -> None:
+    """She asked for a text; the words of the prompt `wording`, which she heard before, are kept with her consent."""
     assert contact.caller is not None
-    if _has(tx, contact, "consent", effect.purpose):
+    if _has(tx, contact, "consent", purpose):
         return
     consent.add(
         tx,
@@ -79,9 +78,9 @@ def agree(tx: Connection, line: Line, contact: Contact, effect: GiveConsent) -> 
         contact.now,
         "consent",
         source="key press",
-        purpose=effect.purpose,
+        purpose=purpose,
         channel="text",
-        wording=line.script.phrases.spoken(Say(effect.wording), contact.language),
+        wording=line.script.phrases.spoken(Say(wording), contact.language),
         language=contact.language,
         evidence=contact.event,
     )

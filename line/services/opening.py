@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from line.core.callbacks import higher, promise, references
+from line.core.callbacks import higher, promise, references, weightier
 from line.core.turn import OpenRequest
 from line.services.line import Line
 from line.store import callbacks, consent
@@ -41,6 +41,11 @@ def open_or_land(
     if row is None:
         row, created = _opened(tx, line, contact, asked, urgency)
     data = {"source": asked.source, "conversation": contact.key}
+    if asked.reason:  # chosen before the number was confirmed (key 4)
+        answer = {"field": "reason", "value": asked.reason}
+        callbacks.add_event(
+            tx, row.id, contact.now, "answer", f"{contact.event}:reason:{asked.reason}", answer
+        )
     if created:
         callbacks.add_event(tx, row.id, contact.now, "touch", contact.event, data)
         return row
@@ -103,10 +108,11 @@ def _opened(
 
 def _landed(tx: Connection, contact: Contact, asked: OpenRequest, row: RequestRow) -> RequestRow:
     """The open request after a further contact: a better source replaces a poorer one."""
-    changes: RequestChanges = {"last_step_at": contact.now, "language": contact.language}
+    changes: RequestChanges = {"last_step_at": contact.now}
     changes["number_unconfirmed"] = row.number_unconfirmed and asked.unconfirmed
+    if asked.source in ("call", "text"):  # who said nothing changed nothing
+        changes["language"] = contact.language
     if asked.source in ("call", "text") and row.source in ("silent", "missed", "dropped"):
         changes |= {"source": asked.source, "finished_at": None, "conversation_key": contact.key}
-    if asked.reason:
-        changes["reason"] = asked.reason
+    changes["reason"] = weightier(row.reason, asked.reason)
     return callbacks.update(tx, row.id, **changes)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from line.core.callbacks import urgency_of
+from line.core.callbacks import urgency_of, weightier
 from line.core.turn import (
     FinishRequest,
     FlagUrgent,
@@ -23,7 +23,7 @@ from line.store import callbacks
 from line.store.callbacks import RequestChanges, RequestRow
 from line.store.engine import Connection
 
-_COLUMNS = {"name", "reason", "detail", "wish"}
+_COLUMNS = {"name", "detail", "wish"}
 _MOVES_THE_PROMISE = {"reason", "detail", "wish"}
 
 RequestEffect = (
@@ -53,8 +53,7 @@ def apply(
         case FinishRequest():
             return _finish(tx, contact, request)
         case WithdrawRequest():
-            callbacks.add_event(tx, request.id, now, "withdrawn", contact.event, {"by": "patient"})
-            return callbacks.update(tx, request.id, status="withdrawn", last_step_at=now)
+            return _withdraw(tx, contact, request)
     return request
 
 
@@ -78,8 +77,12 @@ def open_missed(tx: Connection, line: Line, contact: Contact) -> RequestRow | No
     return callbacks.update(tx, request.id, finished_at=request.finished_at or contact.now)
 
 
-def mark_dropped(tx: Connection, request: RequestRow, now: datetime) -> None:
-    """The call ended after the number was confirmed and before the last question."""
+def end_unfinished(tx: Connection, request: RequestRow, now: datetime) -> None:
+    """The call ended before the last question: dropped, if the number was confirmed. Who hung up to call 911, as
+    the line told her, dropped nothing."""
+    if request.number_unconfirmed:
+        callbacks.update(tx, request.id, finished_at=now)
+        return
     callbacks.add_event(tx, request.id, now, "mark", "dropped", {"mark": "dropped"})
     callbacks.update(tx, request.id, source="dropped", finished_at=now)
 
@@ -109,6 +112,8 @@ def _save(
     changes: RequestChanges = {"last_step_at": contact.now}
     if effect.value and effect.field == "someone_else":
         changes["someone_else"] = effect.value == "yes"
+    elif effect.field == "reason":
+        changes["reason"] = weightier(request.reason, effect.value or None)
     elif effect.value and effect.field in _COLUMNS:
         changes |= {effect.field: effect.value}  # type: ignore[misc]
     request = callbacks.update(tx, request.id, **changes)
@@ -117,6 +122,16 @@ def _save(
     urgency = urgency_of(request.source, request.reason, request.detail)
     wished = effect.field == "wish" and effect.value in ("morning", "afternoon")
     return lift(tx, line, contact, request, urgency, wished=wished)
+
+
+def _withdraw(tx: Connection, contact: Contact, request: RequestRow) -> RequestRow:
+    """NO CALL by text withdraws what is open. On a call "that was all" ends only what this very call began: an earlier
+    request, which nobody tells a caller about, stays."""
+    own = request.conversation_key == contact.key and request.touches == 1
+    if contact.channel == "call" and not own:
+        return _finish(tx, contact, request)
+    callbacks.add_event(tx, request.id, contact.now, "withdrawn", contact.event, {"by": "patient"})
+    return callbacks.update(tx, request.id, status="withdrawn", last_step_at=contact.now)
 
 
 def _finish(tx: Connection, contact: Contact, request: RequestRow) -> RequestRow:

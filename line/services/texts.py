@@ -24,10 +24,11 @@ from line.core.turn import (
     Say,
     Session,
     Turn,
+    WithdrawRequest,
 )
 from line.core.understanding import normalise
 from line.services import ledger, other_senders, requests, threads
-from line.services.effects import settle
+from line.services.effects import promised, settle
 from line.services.line import Line
 from line.services.opening import Contact
 from line.services.threads import Thread
@@ -37,6 +38,7 @@ from line.store.engine import Connection
 MOST_AN_HOUR = 60
 MOST_A_DAY = 150
 NOTICE_EVERY = timedelta(days=1)
+_NEVER_LIMITED = FlagUrgent | OptOut | OpenRequest | WithdrawRequest
 
 
 @dataclass(frozen=True)
@@ -108,14 +110,16 @@ def _answered(tx: Connection, line: Line, text: Text, number: str, now: datetime
     facts = replace(thread.session.facts, request=request.id if request else None)
     session = replace(thread.session, facts=facts)
     turn = _turn(line, session, text, now, first=first)
+    contact = replace(contact, language=turn.session.language)
     state = consent.state(tx, number)
-    settled = settle(tx, line, contact, turn, request)
-    threads.save(tx, thread, settled.turn.session, now, restart=first, over=turn.over)
     if state.opted_out:
-        return _while_opted_out(tx, line, settled.turn, state.by_carrier, number, now)
-    if _is_urgent(turn):
-        return settled.turn
-    return _within_limits(tx, line, settled.turn, number, now)
+        return _while_opted_out(tx, line, contact, thread, turn, by_carrier=state.by_carrier)
+    answering = session.node in line.script.flow  # what CALL asked for is beyond the limits, as CALL is
+    if not _is_urgent(turn) and not answering and _over_limit(tx, number, now):
+        return _limit_notice(tx, line, turn, number, now)
+    settled = settle(tx, line, contact, turn, session.facts.request)
+    threads.save(tx, line, thread, settled.turn.session, now, restart=first, over=turn.over)
+    return settled.turn
 
 
 def _turn(line: Line, session: Session, text: Text, now: datetime, *, first: bool) -> Turn:
@@ -135,7 +139,7 @@ def _turn(line: Line, session: Session, text: Text, now: datetime, *, first: boo
 
 def _is_urgent(turn: Turn) -> bool:
     """Whether the turn asks for a person or ends the texts: no limit may swallow that."""
-    return any(isinstance(effect, FlagUrgent | OptOut | OpenRequest) for effect in turn.effects)
+    return any(isinstance(effect, _NEVER_LIMITED) for effect in turn.effects)
 
 
 def _carrier_word(
@@ -150,7 +154,7 @@ def _carrier_word(
         case CarrierWord.STOP:
             out = OptOut("carrier", text.body.strip(), may_mean_the_visit(text.body))
             ledger.opt_out(tx, line, contact, out, requests.current(tx, contact, None))
-            threads.save(tx, thread, threads.fresh(thread, line).session, contact.now, over=True)
+            threads.save(tx, line, thread, threads.fresh(thread, line).session, contact.now, over=True)
         case CarrierWord.START:
             ledger.opt_in(tx, contact, text.body.strip())
         case CarrierWord.HELP | CarrierWord.YES:
@@ -158,28 +162,50 @@ def _carrier_word(
 
 
 def _while_opted_out(
-    tx: Connection, line: Line, turn: Turn, by_carrier: bool, number: str, now: datetime
+    tx: Connection, line: Line, contact: Contact, thread: Thread, turn: Turn, *, by_carrier: bool
 ) -> Turn | None:
-    """After opting out: emergencies are answered, anything else once a day with how to turn texts on."""
+    """After opting out: an emergency is answered, and so is CALL, since a person will phone; anything else is told once
+    a day how to turn texts on. Nothing is asked, and nothing is read out. Where the carrier blocks us, we only store.
+    """
+    off = _to_staff(line, "text.texts_off")
+    if not _is_urgent(turn):
+        return (
+            None if by_carrier else _notice_of_the_day(tx, contact, replace(turn, prompts=(off,), effects=()))
+        )
+    settled = settle(tx, line, contact, turn, turn.session.facts.request)
+    home = threads.fresh(thread, line).session
+    threads.save(tx, line, thread, home, contact.now, over=True)
     if by_carrier:
         return None  # the carrier would refuse any reply (21610)
     if any(isinstance(effect, FlagUrgent) for effect in turn.effects):
-        return turn
-    known = numbers.facts(tx, number)
-    if known is not None and known.notice_at is not None and now - known.notice_at < NOTICE_EVERY:
+        return settled.turn
+    if any(isinstance(effect, OpenRequest) for effect in turn.effects):
+        told = Turn(replace(home, language=contact.language), (Promised("callback.stored"), off))
+        return promised(line, told, settled.request, contact.now)
+    return _notice_of_the_day(tx, contact, replace(turn, prompts=(off,), effects=()))
+
+
+def _notice_of_the_day(tx: Connection, contact: Contact, notice: Turn) -> Turn | None:
+    assert contact.caller is not None
+    known = numbers.facts(tx, contact.caller)
+    if known is not None and known.notice_at is not None and contact.now - known.notice_at < NOTICE_EVERY:
         return None
-    numbers.set_notice(tx, number, now)
-    return replace(turn, prompts=(_to_staff(line, "text.texts_off"),), effects=())
+    numbers.set_notice(tx, contact.caller, contact.now)
+    return notice
 
 
-def _within_limits(tx: Connection, line: Line, turn: Turn, number: str, now: datetime) -> Turn | None:
-    """The turn, or one notice when a number had its share of replies, then silence."""
-    an_hour_ago, a_day_ago = now - timedelta(hours=1), now - timedelta(days=1)
-    an_hour = inbound.replies_since(tx, number, an_hour_ago) >= MOST_AN_HOUR
-    if not an_hour and inbound.replies_since(tx, number, a_day_ago) < MOST_A_DAY:
-        return turn
+def _over_limit(tx: Connection, number: str, now: datetime) -> bool:
+    """Whether a number had its share of replies."""
+    if inbound.replies_since(tx, number, now - timedelta(hours=1)) >= MOST_AN_HOUR:
+        return True
+    return inbound.replies_since(tx, number, now - timedelta(days=1)) >= MOST_A_DAY
+
+
+def _limit_notice(tx: Connection, line: Line, turn: Turn, number: str, now: datetime) -> Turn | None:
+    """One notice in the hour or the day that is full, then silence. What was asked for is not done unseen."""
     known = numbers.facts(tx, number)
-    since = an_hour_ago if an_hour else a_day_ago
+    full_hour = inbound.replies_since(tx, number, now - timedelta(hours=1)) >= MOST_AN_HOUR
+    since = now - (timedelta(hours=1) if full_hour else timedelta(days=1))
     if known is not None and known.limit_notice_at is not None and known.limit_notice_at > since:
         return None
     numbers.set_limit_notice(tx, number, now)

@@ -46,7 +46,7 @@ def load(tx: Connection, line: Line, number: str, language: str, now: datetime) 
     row = conversations.begin(tx, key, number, language, {}, now)
     if not row.state:  # made just now, or nothing but a carrier's word came so far
         return Thread(row, fresh, new=True)
-    return Thread(row, _session(row, fresh), new=False)
+    return Thread(row, _session(line, row, fresh), new=False)
 
 
 def fresh(thread: Thread, line: Line) -> Thread:
@@ -62,6 +62,7 @@ def fresh(thread: Thread, line: Line) -> Thread:
 
 def save(
     tx: Connection,
+    line: Line,
     thread: Thread,
     session: Session,
     now: datetime,
@@ -76,17 +77,18 @@ def save(
         thread.row.key,
         now=now,
         language=session.language,
-        state=state_of(session),
+        state=state_of(line, session),
         started_at=started,
         ended_at=now if over else None,
         request_id=session.facts.request,
     )
 
 
-def state_of(session: Session) -> dict[str, Any]:
-    """The session as plain data; the inverse of `session_of`."""
+def state_of(line: Line, session: Session) -> dict[str, Any]:
+    """The session as plain data, with the version of the content that its positions belong to."""
     facts = session.facts
     return {
+        "version": line.script.version,
         "node": session.node,
         "sentence": session.sentence,
         "attempt": session.attempt,
@@ -104,10 +106,13 @@ def state_of(session: Session) -> dict[str, Any]:
     }
 
 
-def facts_of(state: Mapping[str, Any], known: Facts) -> Facts:
+def facts_of(line: Line, state: Mapping[str, Any], known: Facts) -> Facts:
     """What was stored of a conversation, over what this request itself says of the caller."""
     if not state:
         return known
+    reading = tuple(state["reading"]) if state["reading"] else None
+    if reading and state["version"] != line.script.version:
+        reading = (*reading[:2], 0)  # the article was edited meanwhile: its sentences may have moved
     return replace(
         known,
         number=state["number"],
@@ -118,21 +123,22 @@ def facts_of(state: Mapping[str, Any], known: Facts) -> Facts:
         request=state["request"],
         finished=state["finished"],
         forwarded=state["forwarded"],
-        reading=tuple(state["reading"]) if state["reading"] else None,
+        reading=reading,
     )
 
 
-def _session(row: ConversationRow, fresh: Session) -> Session:
+def _session(line: Line, row: ConversationRow, fresh: Session) -> Session:
     state = row.state
+    same = state["version"] == line.script.version
     return replace(
         fresh,
         language=row.language,
         node=state["node"],
-        sentence=state["sentence"],
+        sentence=state["sentence"] if same else 0,
         attempt=state["attempt"],
-        upto=state["upto"],
-        page=state["page"],
-        facts=facts_of(state, fresh.facts),
+        upto=state["upto"] if same else 0,
+        page=state["page"] if same else 0,
+        facts=facts_of(line, state, fresh.facts),
     )
 
 
