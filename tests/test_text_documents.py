@@ -71,7 +71,8 @@ def test_the_greeting_in_full() -> None:
     assert written(take(in_thread(), Heard("hello"), first=True)) == (
         "JOI: Emergency? Call 911. Texts are not private. Msg & data rates may apply. Reply STOP to opt out. "
         "This is the information line of Jacksonville Orthopaedic Institute. Español: ES. "
-        "Heterotopic Ossification. Reply with a number or a word: 1 What it is, 2 Causes, 3 Risk factors, 4 Symptoms, 5 How it is diagnosed, 6 Treatment, "
+        "Heterotopic Ossification. Reply with a number or a word: 1 What it is, 2 Causes, 3 Risk factors, "
+        "4 Symptoms, 5 How it is diagnosed, 6 Treatment, "
         "7 Fracture and injury care, 8 Appointments. Reply CALL for a call back."
     )
 

@@ -20,7 +20,8 @@ def opt_out(
 ) -> RequestRow | None:
     """Ends all automated texts and calls at once; a request that is open stays, for the phone only.
 
-    A word that may have meant her visit also opens a request: staff phone her and ask. Returns the request.
+    A word that may have meant her visit also opens a request: staff phone her and ask. Returns the request that this
+    talk is about.
     """
     if contact.caller is None:
         return request
@@ -40,13 +41,14 @@ def opt_out(
         )
     if effect.visit:
         request = requests.apply(tx, line, contact, OpenRequest(contact.caller, "text", "change"), request)
-    request = request or callbacks.open_by_number(tx, contact.caller)
-    if request is None:
+    open_now = request or callbacks.open_by_number(tx, contact.caller)
+    if open_now is None:
         return None
-    callbacks.add_event(tx, request.id, now, "mark", "texts off", {"mark": "texts off: phone only"})
+    callbacks.add_event(tx, open_now.id, now, "mark", "texts off", {"mark": "texts off: phone only"})
+    marked = callbacks.update(tx, open_now.id, texts_off=True)
     if effect.visit:
-        return callbacks.update(tx, request.id, texts_off=True, may_mean_visit=True, finished_at=now)
-    return callbacks.update(tx, request.id, texts_off=True)
+        return callbacks.update(tx, marked.id, may_mean_visit=True, finished_at=now)
+    return marked if request else None  # an older request is marked, but this talk is not about it
 
 
 def opt_in(tx: Connection, contact: Contact, wording: str) -> None:

@@ -180,6 +180,7 @@ def _while_opted_out(
     if any(isinstance(effect, FlagUrgent) for effect in turn.effects):
         return settled.turn
     if any(isinstance(effect, OpenRequest) for effect in turn.effects):
+        numbers.set_notice(tx, contact.caller or "", contact.now)
         told = Turn(replace(home, language=contact.language), (Promised("callback.stored"), off))
         return promised(line, told, settled.request, contact.now)
     return _notice_of_the_day(tx, contact, replace(turn, prompts=(off,), effects=()))

@@ -246,7 +246,7 @@ class CallWalk:
     def _note(self, document: Document | None, heard: dict[str, str], said: str) -> None:
         """Keeps what the line must know from now on, and looks whether it does."""
         self.flagged = self.flagged or said in words.RED_FLAGS
-        self.opted_out = self.opted_out or said in words.OPT_OUTS
+        self.opted_out = self.opted_out or said in words.SPOKEN_OPT_OUTS
         if said in words.RED_FLAGS:
             self._stored("urgent", self.confirmed or self.known)
         if document is None or self._past_the_end(document):

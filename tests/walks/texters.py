@@ -20,7 +20,11 @@ AN_HOUR_OF_REPLIES = 60
 NOTICE = "Texts are off for this number"
 CONFIRMED = re.compile("opted out|no va a recibir")
 EMERGENCY = "911"
-ASKS_FOR_A_CALL = frozenset(("call", "call me", "call\u00a0me", "llámenme"))  # outside every limit
+A_CALL_IS_PROMISED = re.compile("We will call this number by |Le llamaremos a este teléfono antes de")
+ABOUT_THE_CALL = re.compile(  # what CALL asked for, its answers, and what became of it: outside every limit
+    "We will (not )?call|What name|What is it about|When is best|Thank you for telling"
+    "|Le llamaremos|No le llamaremos|Por qué nombre|De qué se trata|A qué hora|Gracias por avisar"
+)
 
 
 @dataclass
@@ -78,7 +82,7 @@ class TextWalk:
         if sender in words.CALLERS:
             self._account(sender, body, said)
             self._rows(sender, body, said, before)
-        elif not sender.startswith(("whatsapp", "rcs", "messenger")):
+        elif not sender.startswith(("whatsapp", "rcs", "messenger")) and body not in words.RED_FLAGS:
             hold(said is None, "a sender without a number got a reply")
 
     def _body(self) -> str:
@@ -130,12 +134,7 @@ class TextWalk:
                 hold(said is not None and EMERGENCY in said, "a red flag without an answer")
             if phrase:
                 hold(said is not None and CONFIRMED.search(said), "an opt-out without its confirmation")
-            if (
-                said is not None
-                and not flagged
-                and not phrase
-                and body.casefold().strip() not in ASKS_FOR_A_CALL
-            ):
+            if said is not None and not flagged and not phrase and not ABOUT_THE_CALL.search(said):
                 lately = [at for at in account.replied_at if now - at < timedelta(hours=1)]
                 account.replied_at = [*lately, now]
                 hold(len(lately) <= AN_HOUR_OF_REPLIES, "more replies in an hour than there may be")
@@ -148,6 +147,13 @@ class TextWalk:
     def _while_out(self, account: Account, flagged: bool, said: str | None, now: datetime) -> None:
         if flagged:
             hold(said is not None and EMERGENCY in said, "a red flag after an opt-out without an answer")
+            return
+        if said is not None and A_CALL_IS_PROMISED.search(said):
+            hold(
+                "?" not in said.replace("Emergency?", "").replace("¿Emergencia?", ""),
+                f"asked after an opt-out: {said!r}",
+            )
+            account.notice_at = now
             return
         due = account.notice_at is None or now - account.notice_at >= timedelta(days=1)
         hold((said is not None) == due, f"the notice once a day: due is {due}, the reply was {said!r}")

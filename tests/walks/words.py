@@ -48,6 +48,7 @@ OPT_OUTS = (
     "STOP PLEASE",
     "basta",
 )
+SPOKEN_OPT_OUTS = OPT_OUTS[:4]  # on a call the others answer the question that was asked
 CARRIER_STOPS = ("STOP", "stop", " Unsubscribe ", "CANCEL", "End", "QUIT", "StopAll", "REVOKE", "optout")
 CARRIER_STARTS = ("START", "unstop")
 CARRIER_OTHERS = ("HELP", "info", "YES", "yes")
