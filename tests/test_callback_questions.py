@@ -4,20 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from line.core.turn import (
-    Ask,
-    FinishRequest,
-    Heard,
-    KeepMessage,
-    KeepWords,
-    OpenRequest,
-    PhoneNumber,
-    Promised,
-    Recorded,
-    SaveAnswer,
-    Say,
-    WithdrawRequest,
-)
+from line.core.effects import FinishRequest, KeepMessage, KeepWords, OpenRequest, SaveAnswer, WithdrawRequest
+from line.core.turn import Ask, Heard, PhoneNumber, Promised, Recorded, Say
 from tests.talks import (
     CLOSED,
     MOBILE,

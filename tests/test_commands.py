@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from line.core.effects import OpenRequest, SaveAnswer, WithdrawRequest
 from line.core.script import Command
-from line.core.turn import OpenRequest, PhoneNumber, Promised, SaveAnswer, Say, WithdrawRequest
+from line.core.turn import PhoneNumber, Promised, Say
 from tests.talks import (
     CLOSED,
     HO,

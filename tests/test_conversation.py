@@ -7,20 +7,9 @@ from dataclasses import replace
 import pytest
 
 from line.core.conversation import close, open_page, wind_up
+from line.core.effects import FlagUrgent, OpenRequest, OptOut
 from line.core.script import Menu, Question, Reading
-from line.core.turn import (
-    Dialled,
-    FlagUrgent,
-    Heard,
-    Moment,
-    Offer,
-    OpenRequest,
-    OptOut,
-    PhoneNumber,
-    Recorded,
-    Say,
-    Silence,
-)
+from line.core.turn import Dialled, Heard, Moment, Offer, PhoneNumber, Recorded, Say, Silence
 from tests.talks import (
     CALLER,
     CLOSED,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from line.core.phone import masked, parse_caller, parse_keyed
+from line.core.phone import parse_caller, parse_keyed
 
 
 @pytest.mark.parametrize(
@@ -89,8 +89,3 @@ def test_any_caller_id_is_taken_without_an_error(raw: str) -> None:
 )
 def test_a_keyed_number_is_ten_digits_after_the_last_star(keyed: str, number: str | None) -> None:
     assert parse_keyed(keyed) == number
-
-
-def test_logs_see_a_masked_number() -> None:
-    assert masked("+19045550123") == "+1904***0123"
-    assert masked("12345") == "***"

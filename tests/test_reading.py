@@ -6,8 +6,9 @@ import pytest
 
 from line.carrier import sms
 from line.core import segments, speech
+from line.core.effects import SectionHeard, TextSection
 from line.core.segments import PAGE_SEGMENTS, count
-from line.core.turn import Heard, Read, Say, SectionHeard, TextSection, Turn
+from line.core.turn import Heard, Read, Say, Turn
 from tests.talks import (
     HO,
     MOBILE,

@@ -146,9 +146,10 @@ class _Page:
     def _hints(self) -> str:
         """Words that may be said here, for the recogniser (at most 500 of at most 100 characters each)."""
         node = self.script.nodes[self.turn.session.node]
-        words = list(self.script.hints[self.language])  # first: emergencies are heard everywhere
+        words = list(self.script.hints[self.language])
         if isinstance(node, Menu | Question):
-            words += [word for option in node.options for word in option.words]
+            offered = [hint for option in node.options for hint in option.hints]
+            words = [word for language, word in offered if language == self.language] + words
         return ",".join([word.replace(",", " ")[:100] for word in dict.fromkeys(words)][:MOST_HINTS])
 
     def _record(self) -> None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from line.core import reading
+from line.core.effects import Effect
 from line.core.script import SPOKEN_AT_ONCE, Farewell, Menu, Option, Question, Reading
 from line.core.talk import (
     ENTRY_SECONDS,
@@ -20,7 +21,7 @@ from line.core.talk import (
     offer,
     remaining,
 )
-from line.core.turn import Ask, Effect, PhoneNumber, Promised, Prompt, Say, Turn
+from line.core.turn import Ask, PhoneNumber, Promised, Prompt, Say, Turn
 
 
 def arrive(talk: Talk, *lead: Prompt, effects: tuple[Effect, ...] = ()) -> Turn:

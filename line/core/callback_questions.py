@@ -11,29 +11,22 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from line.core.arrival import arrive
+from line.core.effects import (
+    Effect,
+    FinishRequest,
+    KeepMessage,
+    KeepWords,
+    Opened,
+    OpenRequest,
+    SaveAnswer,
+    WithdrawRequest,
+)
 from line.core.phone import parse_keyed
 from line.core.script import Option, Question
 from line.core.segments import write_hours
 from line.core.speech import say_hours
 from line.core.talk import Talk
-from line.core.turn import (
-    Both,
-    Effect,
-    FinishRequest,
-    Heard,
-    KeepMessage,
-    KeepWords,
-    Opened,
-    OpenRequest,
-    PhoneNumber,
-    Promised,
-    Prompt,
-    Recorded,
-    SaveAnswer,
-    Say,
-    Turn,
-    WithdrawRequest,
-)
+from line.core.turn import Both, Heard, PhoneNumber, Promised, Prompt, Recorded, Say, Turn
 from line.core.understanding import key_of, normalise, option_of
 
 ENTRY_TRIES = 2

@@ -20,6 +20,11 @@ def words_of(words: WordLists, name: str) -> tuple[str, ...]:
     return tuple(word for language in LANGUAGES for word in words.words("answers", name, language))
 
 
+def hints_of(words: WordLists, name: str) -> tuple[tuple[str, str], ...]:
+    """The same words for the speech recogniser, each with its language."""
+    return tuple((lang, word) for lang in LANGUAGES for word in words.words("answers", name, lang))
+
+
 def nodes(words: WordLists) -> Iterator[Question]:
     """Every question; `words` are the words for their answers (intents.yaml)."""
 
@@ -33,16 +38,18 @@ def nodes(words: WordLists) -> Iterator[Question]:
                 "",
                 words_of(words, f"{field}.{value}"),
                 names=words_of(words, f"{field}.{value}"),
+                hints=hints_of(words, f"{field}.{value}"),
                 sets=((field, value),),
             )
             for key, value in enumerate(values, start=1)
         )
 
+    def said(key: str, label: str, name: str) -> Option:
+        named = words_of(words, name)
+        return Option(key, Say(label), "", named, names=named, hints=hints_of(words, name))
+
     def yes_no(yes: str, no: str) -> tuple[Option, ...]:
-        return (
-            Option("1", Say(yes), "", words_of(words, "yes"), names=words_of(words, "yes")),
-            Option("2", Say(no), "", words_of(words, "no"), names=words_of(words, "no")),
-        )
+        return said("1", yes, "yes"), said("2", no, "no")
 
     yield Question(
         "number",

@@ -13,19 +13,10 @@ from typing import assert_never
 from line.core import callback_questions as questions
 from line.core import reading, texting
 from line.core.arrival import arrive
+from line.core.effects import OpenRequest, SaveAnswer, WithdrawRequest
 from line.core.script import SPOKEN_AT_ONCE, Command, Farewell, Menu, Question, Reading
 from line.core.talk import PAUSE_SECONDS, Talk, goodbye
-from line.core.turn import (
-    Both,
-    Connect,
-    OpenRequest,
-    PhoneNumber,
-    Promised,
-    SaveAnswer,
-    Say,
-    Turn,
-    WithdrawRequest,
-)
+from line.core.turn import Both, Connect, PhoneNumber, Promised, Say, Turn
 
 
 def run(talk: Talk, command: Command) -> Turn | None:

@@ -15,25 +15,22 @@ from line.core import callback_questions as questions
 from line.core import commands, texting
 from line.core.arrival import arrive, options_of
 from line.core.consent import may_mean_the_visit, wants_out, wants_out_too
+from line.core.effects import Effect, FlagUrgent, OptOut, Speaks
 from line.core.safety import red_flag
 from line.core.script import Farewell, Menu, Option, Question, Reading, Script, keys_of
 from line.core.talk import KEYS_ONLY_FROM, Talk, goodbye, offer, remaining
 from line.core.turn import (
     Dialled,
-    Effect,
-    FlagUrgent,
     Heard,
     Input,
     Moment,
     Offer,
-    OptOut,
     PhoneNumber,
     Prompt,
     Recorded,
     Say,
     Session,
     Silence,
-    Speaks,
     Turn,
 )
 from line.core.understanding import command_of, key_of, language_of, normalise, option_of

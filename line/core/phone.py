@@ -99,10 +99,3 @@ def parse_keyed(digits: str) -> str | None:
     if len(keyed) != 10:
         return None
     return _number(f"+1{keyed}").number
-
-
-def masked(e164: str) -> str:
-    """A number for logs: "+1904***0123". Anything too short to keep a secret is hidden whole."""
-    if len(e164) < 10:
-        return "***"
-    return f"{e164[:5]}***{e164[-4:]}"

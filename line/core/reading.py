@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from line.core import segments, speech
+from line.core.effects import SectionHeard
 from line.core.library import Article, Section
 from line.core.script import Reading
 from line.core.talk import Talk
-from line.core.turn import Both, Prompt, Read, Say, SectionHeard, Turn
+from line.core.turn import Both, Prompt, Read, Say, Turn
 
 
 def turn(talk: Talk, node: Reading) -> Turn:

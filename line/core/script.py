@@ -70,8 +70,9 @@ class Option:
     """A choice: its key, the prompt that names it, where it leads, what it settles on the way.
 
     `words`: other ways to name it as the whole text, in every language; `names`: those that also count inside a
-    sentence; `sets`: answers to callback questions that it gives; `does`: it goes there, asks the callback
-    questions, switches the language, or texts the receipt.
+    sentence; `hints`: what the speech recogniser should expect, as (language, word); `sets`: answers to callback
+    questions that it gives; `does`: it goes there, asks the callback questions, switches the language, or texts the
+    receipt.
     """
 
     key: str
@@ -79,6 +80,7 @@ class Option:
     to: str
     words: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    hints: tuple[tuple[str, str], ...] = ()
     sets: tuple[tuple[str, str], ...] = ()
     does: Literal["goes", "asks", "switches", "texts"] = "goes"
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from line.core import callback_script
-from line.core.callback_script import FLOW, words_of
+from line.core.callback_script import FLOW, hints_of, words_of
 from line.core.library import LANGUAGES, Article, Content, Library, WordLists
 from line.core.prompts import Phrases
 from line.core.safety import EMERGENCY, SELF_HARM
@@ -131,7 +131,14 @@ def _main(content: Content) -> Menu:
         "main",
         None,
         (
-            Option("1", Say("option.call_back"), "number", words_of(words, "call_back"), does="asks"),
+            Option(
+                "1",
+                Say("option.call_back"),
+                "number",
+                words_of(words, "call_back"),
+                hints=hints_of(words, "call_back"),
+                does="asks",
+            ),
             Option("2", Say("language.offer"), "main", does="switches"),
             hear,
             Option(
@@ -140,6 +147,7 @@ def _main(content: Content) -> Menu:
                 "number",
                 words_of(words, "injury"),
                 names=words_of(words, "injury"),
+                hints=hints_of(words, "injury"),
                 sets=(("reason", "injury"),),
                 does="asks",
             ),
@@ -164,6 +172,7 @@ def _topics(content: Content, article: Article, *, alone: bool) -> Menu:
             f"read.{article.slug}.{section.slug}",
             _section_words(content, article.slug, section.slug),
             names=_labels(content, article.slug, section.slug),
+            hints=_section_hints(content, article.slug, section.slug),
         )
         for key, section in enumerate(article.sections, start=1)
     )
@@ -192,6 +201,12 @@ def topic(library: Library, slug: str, section: str) -> InLanguages:
     """A section's menu words in each language."""
     rows = [(language, library.edition(slug, language).section(section)) for language in LANGUAGES]
     return InLanguages(tuple((language, Both(row.spoken_label, row.label)) for language, row in rows))
+
+
+def _section_hints(content: Content, slug: str, section: str) -> tuple[tuple[str, str], ...]:
+    rows = [(lang, content.library.edition(slug, lang).section(section)) for lang in LANGUAGES]
+    # The label, and the words of one breath: a recogniser needs no whole sentences.
+    return tuple((lang, word) for lang, row in rows for word in (row.spoken_label, *row.keywords[:4]))
 
 
 def _article_words(content: Content, slug: str) -> tuple[str, ...]:

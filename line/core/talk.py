@@ -11,14 +11,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from line.core.script import SPOKEN_AT_ONCE, Menu, Node, Option, Script
-from line.core.turn import (
-    Choice,
-    Facts,
-    Offer,
-    Say,
-    Session,
-    Turn,
-)
+from line.core.turn import Choice, Facts, Offer, Say, Session, Turn
 
 MENU_SECONDS = 8
 ENTRY_SECONDS = 7

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from line.core import reading
 from line.core.arrival import arrive
+from line.core.effects import TextReceipt, TextSection
 from line.core.script import Reading
 from line.core.talk import Talk
-from line.core.turn import Facts, Promised, Say, TextReceipt, TextSection, Turn
+from line.core.turn import Facts, Promised, Say, Turn
 
 
 def send_section(talk: Talk) -> Turn:

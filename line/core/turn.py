@@ -1,4 +1,4 @@
-"""What passes between a person and the line: what was heard, what is said, and what must be done.
+"""What passes between a person and the line: what was heard, what is said, and where the conversation stands.
 
 Owns the vocabulary of a conversation as frozen data. Holds no rule and no words: rules are in
 `conversation` and `callback_questions`, words in `line/content/prompts`.
@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Literal
+
+from line.core.effects import Effect
 
 Medium = Literal["speech", "writing"]
 Takes = Literal["choice", "digits", "recording", "words"]
@@ -152,112 +154,6 @@ class Connect:
 
 
 Prompt = Say | Offer | Read | Ask | Promised | Connect
-
-
-# -- effects: what services must do in the same transaction --------------------------------------
-Opened = Literal["call", "text", "silent", "missed"]
-
-
-@dataclass(frozen=True)
-class OpenRequest:
-    """A callback is asked for. `number` is E.164, or None when only a red flag is known."""
-
-    number: str | None
-    source: Opened
-    reason: str | None = None
-    unconfirmed: bool = False
-
-
-@dataclass(frozen=True)
-class SaveAnswer:
-    """One answer as it was given. An empty value means: asked, and left open."""
-
-    field: str
-    value: str
-
-
-@dataclass(frozen=True)
-class KeepMessage:
-    sid: str
-    seconds: int
-
-
-@dataclass(frozen=True)
-class FinishRequest:
-    """Every question has been asked."""
-
-
-@dataclass(frozen=True)
-class FlagUrgent:
-    """A red flag was heard: the request goes to the top, with the person's own words."""
-
-    tier: str
-    words: str
-
-
-@dataclass(frozen=True)
-class KeepWords:
-    """Words that staff should see on the open request, if there is one."""
-
-    words: str
-
-
-@dataclass(frozen=True)
-class WithdrawRequest:
-    """She does not want the call any more."""
-
-
-@dataclass(frozen=True)
-class OptOut:
-    """No more automated texts or calls. `visit`: the word may have meant her appointment (CANCEL)."""
-
-    source: Literal["phrase", "carrier"]
-    wording: str
-    visit: bool = False
-
-
-@dataclass(frozen=True)
-class TextSection:
-    """She asked to have this texted, from this sentence on. `wording`: the prompt she heard before she agreed."""
-
-    article: str
-    section: str
-    sentence: int
-    wording: str
-
-
-@dataclass(frozen=True)
-class TextReceipt:
-    """She asked for the promise in writing. `wording`: the prompt she heard before she agreed."""
-
-    wording: str
-
-
-@dataclass(frozen=True)
-class Speaks:
-    """She chose the conversation's language."""
-
-
-@dataclass(frozen=True)
-class SectionHeard:
-    article: str
-    section: str
-
-
-Effect = (
-    OpenRequest
-    | SaveAnswer
-    | KeepMessage
-    | FinishRequest
-    | FlagUrgent
-    | KeepWords
-    | WithdrawRequest
-    | OptOut
-    | Speaks
-    | TextSection
-    | TextReceipt
-    | SectionHeard
-)
 
 
 # -- session and turn ----------------------------------------------------------------------------

@@ -10,23 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from line.core import conversation
-from line.core.turn import (
-    Digits,
-    Facts,
-    Moment,
-    OptOut,
-    PhoneNumber,
-    Promised,
-    Prompt,
-    Say,
-    SectionHeard,
-    Session,
-    Speaks,
-    TextReceipt,
-    TextSection,
-    Turn,
-    Value,
-)
+from line.core.effects import OptOut, SectionHeard, Speaks, TextReceipt, TextSection
+from line.core.turn import Digits, Facts, Moment, PhoneNumber, Promised, Prompt, Say, Session, Turn, Value
 from line.services import ledger, requests, threads
 from line.services.line import Line
 from line.services.opening import Contact

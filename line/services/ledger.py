@@ -6,7 +6,8 @@ how, and the words that were said. A repeated webhook adds nothing to it.
 
 from __future__ import annotations
 
-from line.core.turn import OpenRequest, OptOut, Say
+from line.core.effects import OpenRequest, OptOut
+from line.core.turn import Say
 from line.services import requests
 from line.services.line import Line
 from line.services.opening import Contact

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from line.core.callbacks import higher, promise, references, weightier
-from line.core.turn import OpenRequest
+from line.core.effects import OpenRequest
 from line.services.line import Line
 from line.store import callbacks, consent
 from line.store.callbacks import RequestChanges, RequestRow

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from line.core.effects import FlagUrgent
 from line.core.phone import parse_caller
 from line.core.safety import red_flag
-from line.core.turn import FlagUrgent, PhoneNumber, Say, Session, Turn
+from line.core.turn import PhoneNumber, Say, Session, Turn
 from line.core.understanding import language_of
 from line.services import requests
 from line.services.line import Line

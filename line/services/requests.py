@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from line.core.callbacks import urgency_of, weightier
-from line.core.turn import (
+from line.core.effects import (
     FinishRequest,
     FlagUrgent,
     KeepMessage,

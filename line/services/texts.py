@@ -11,21 +11,11 @@ from datetime import datetime, timedelta
 
 from line.core import conversation
 from line.core.consent import CarrierWord, carrier_word, may_mean_the_visit
+from line.core.effects import FlagUrgent, OpenRequest, OptOut, WithdrawRequest
 from line.core.phone import parse_caller
 from line.core.safety import red_flag
 from line.core.segments import PAGE_SEGMENTS, count
-from line.core.turn import (
-    FlagUrgent,
-    Heard,
-    OpenRequest,
-    OptOut,
-    PhoneNumber,
-    Promised,
-    Say,
-    Session,
-    Turn,
-    WithdrawRequest,
-)
+from line.core.turn import Heard, PhoneNumber, Promised, Say, Session, Turn
 from line.core.understanding import normalise
 from line.services import ledger, other_senders, requests, threads
 from line.services.effects import promised, settle

@@ -1,0 +1,114 @@
+"""What a turn of the conversation asks to be done: data, applied by services in one transaction.
+
+Owns the kinds of effect. Each says what, never how; and each can be applied twice without harm, since a webhook may
+come twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Opened = Literal["call", "text", "silent", "missed"]
+
+
+@dataclass(frozen=True)
+class OpenRequest:
+    """A callback is asked for. `number` is E.164, or None when only a red flag is known."""
+
+    number: str | None
+    source: Opened
+    reason: str | None = None
+    unconfirmed: bool = False
+
+
+@dataclass(frozen=True)
+class SaveAnswer:
+    """One answer as it was given. An empty value means: asked, and left open."""
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True)
+class KeepMessage:
+    sid: str
+    seconds: int
+
+
+@dataclass(frozen=True)
+class FinishRequest:
+    """Every question has been asked."""
+
+
+@dataclass(frozen=True)
+class FlagUrgent:
+    """A red flag was heard: the request goes to the top, with the person's own words."""
+
+    tier: str
+    words: str
+
+
+@dataclass(frozen=True)
+class KeepWords:
+    """Words that staff should see on the open request, if there is one."""
+
+    words: str
+
+
+@dataclass(frozen=True)
+class WithdrawRequest:
+    """She does not want the call any more."""
+
+
+@dataclass(frozen=True)
+class OptOut:
+    """No more automated texts or calls. `visit`: the word may have meant her appointment (CANCEL)."""
+
+    source: Literal["phrase", "carrier"]
+    wording: str
+    visit: bool = False
+
+
+@dataclass(frozen=True)
+class TextSection:
+    """She asked to have this texted, from this sentence on. `wording`: the prompt she heard before she agreed."""
+
+    article: str
+    section: str
+    sentence: int
+    wording: str
+
+
+@dataclass(frozen=True)
+class TextReceipt:
+    """She asked for the promise in writing. `wording`: the prompt she heard before she agreed."""
+
+    wording: str
+
+
+@dataclass(frozen=True)
+class Speaks:
+    """She chose the conversation's language."""
+
+
+@dataclass(frozen=True)
+class SectionHeard:
+    article: str
+    section: str
+
+
+Effect = (
+    OpenRequest
+    | SaveAnswer
+    | KeepMessage
+    | FinishRequest
+    | FlagUrgent
+    | KeepWords
+    | WithdrawRequest
+    | OptOut
+    | Speaks
+    | TextSection
+    | TextReceipt
+    | SectionHeard
+)
