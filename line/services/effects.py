@@ -83,7 +83,6 @@ def _sentence(line: Line, prompt: Promised, request: RequestRow | None, now: dat
 def _text_section(tx: Connection, line: Line, contact: Contact, effect: TextSection) -> None:
     """The first page from where she is goes to the outbox, and her text thread stands there: MORE goes on."""
     assert contact.caller is not None
-    ledger.agree(tx, line, contact, "info_replies", effect.wording)
     now = contact.now
     session = Session(
         "writing",
@@ -95,19 +94,17 @@ def _text_section(tx: Connection, line: Line, contact: Contact, effect: TextSect
     row = threads.load(tx, line, contact.caller, contact.language, now)
     first = row.new or row.idle(now)
     turn = conversation.open_page(line.script, session, now, first=first)
-    queued = outbox.enqueue(
-        tx,
-        line.new_id(),
-        to=contact.caller,
-        body=line.write(turn, line.script),
-        language=contact.language,
-        purpose="info_replies",
-        key=f"section:{contact.event}:{effect.article}.{effect.section}.{effect.sentence}",
-        due_at=now,
-        now=now,
-    )
-    if queued:
-        threads.save(tx, line, row, turn.session, now, restart=first)
+    key = f"section:{contact.event}:{effect.article}.{effect.section}.{effect.sentence}"
+    if _queued(tx, line, contact, "info_replies", effect.wording, turn, key):
+        after = turn.session if first else _with_reading(line, row.session, turn.session)
+        threads.save(tx, line, row, after, now, restart=first)
+
+
+def _with_reading(line: Line, thread: Session, page: Session) -> Session:
+    """A thread under way with a page texted into it: a question that is open there stays open, and MORE reads on."""
+    facts = replace(thread.facts, reading=page.facts.reading)
+    at = thread if thread.node in line.script.flow else page
+    return replace(at, facts=facts)
 
 
 def _text_receipt(
@@ -115,19 +112,35 @@ def _text_receipt(
 ) -> None:
     if request is None or contact.caller is None:
         return
-    ledger.agree(tx, line, contact, "callback_receipt", effect.wording)
-    now = contact.now
     session = Session("writing", contact.language, line.script.start["writing"])
-    turn = promised(line, Turn(session, (Promised("callback.receipt"),)), request, now)
-    outbox.enqueue(
+    turn = promised(line, Turn(session, (Promised("callback.receipt"),)), request, contact.now)
+    key = f"receipt:{contact.event}"
+    _queued(tx, line, contact, "callback_receipt", effect.wording, turn, key, request_id=request.id)
+
+
+def _queued(
+    tx: Connection,
+    line: Line,
+    contact: Contact,
+    purpose: str,
+    wording: str,
+    turn: Turn,
+    key: str,
+    *,
+    request_id: str | None = None,
+) -> bool:
+    """Her consent and the text that it is for, in the same transaction. False when `key` was queued before."""
+    assert contact.caller is not None
+    ledger.agree(tx, line, contact, purpose, wording)
+    return outbox.enqueue(
         tx,
         line.new_id(),
         to=contact.caller,
         body=line.write(turn, line.script),
         language=contact.language,
-        purpose="callback_receipt",
-        key=f"receipt:{contact.event}",
-        due_at=now,
-        now=now,
-        request_id=request.id,
+        purpose=purpose,
+        key=key,
+        due_at=contact.now,
+        now=contact.now,
+        request_id=request_id,
     )
