@@ -206,7 +206,7 @@ def test_who_stays_silent_is_called_back(phone: Phone, table: Served) -> None:
     phone.stay_silent()
     expect(phone.captions.locator("li", has_text="Please use the keys on your phone.")).to_have_count(2)
     phone.stay_silent()
-    phone.hears("We will call the number you are calling from today by 2 P M.")
+    phone.hears("We will call you today by 2 P M, at the number you are calling from.")
     expect(phone.status).to_contain_text("call ended")
     (request,) = table.rows("callback_requests")
     assert (request["number"], request["source"], request["urgency"]) == (MOBILE, "silent", "low")
