@@ -135,7 +135,7 @@ def test_pound_gives_the_plain_answer(node: str, answer: SaveAnswer) -> None:
     [
         ("who", "for me", SaveAnswer("someone_else", "no")),
         ("who", "it's for my mother", SaveAnswer("someone_else", "yes")),
-        ("reason", "I think it's a broken bone", SaveAnswer("reason", "injury")),
+        ("reason", "a broken bone", SaveAnswer("reason", "injury")),
         ("reason", "two", SaveAnswer("reason", "new")),
         ("reason", "cancel my appointment", SaveAnswer("reason", "change")),
         ("detail", "hours", SaveAnswer("detail", "hours")),
@@ -146,6 +146,33 @@ def test_pound_gives_the_plain_answer(node: str, answer: SaveAnswer) -> None:
 )
 def test_an_answer_may_be_said(node: str, words: str, answer: SaveAnswer) -> None:
     assert say(on_call(node, facts=facts(**CONFIRMED)), words).effects == (answer,)
+
+
+@pytest.mark.parametrize(
+    ("node", "words"),
+    [
+        ("check", "I'm not sure about that"),
+        ("when", "not in the morning"),
+        ("when", "no por la mañana"),
+        ("when", "I am home after lunch"),
+        ("reason", "I don't want to change it"),
+    ],
+)
+def test_a_denial_is_never_taken_for_a_yes(node: str, words: str) -> None:
+    known = facts(**CONFIRMED) if node != "check" else facts(keyed=OTHER)
+    turn = say(on_call(node, facts=known), words)
+    assert not any(isinstance(effect, SaveAnswer | OpenRequest) for effect in turn.effects)
+
+
+def test_the_longer_of_two_answers_was_meant() -> None:
+    turn = say(on_call("who", facts=facts(**CONFIRMED)), "es para mi madre")
+    assert turn.effects == (SaveAnswer("someone_else", "yes"),)
+
+
+def test_what_is_said_beside_an_answer_is_kept_for_staff() -> None:
+    words = "in the morning because I have church after two"
+    turn = say(on_call("when", facts=facts(**CONFIRMED)), words)
+    assert turn.effects == (SaveAnswer("wish", "morning"), KeepWords(words))
 
 
 def test_yes_confirms_the_number_and_no_leads_to_another() -> None:
@@ -247,9 +274,9 @@ def test_no_text_is_offered_or_sent_where_none_may_go(known: dict[str, object]) 
     assert "TextReceipt" not in kinds(press(on_call("done", facts=done), "1"))
 
 
-def test_9_says_the_reference_twice() -> None:
+def test_9_says_the_promise_again_and_the_reference_twice() -> None:
     done = facts(number=MOBILE, finished=True)
-    assert names(press(on_call("done", facts=done), "9"))[:2] == ["callback.reference", "callback.reference"]
+    assert names(press(on_call("done", facts=done), "9"))[:2] == ["callback.done", "callback.reference"]
 
 
 def test_silence_after_the_promise_ends_with_911_and_goodbye() -> None:
@@ -259,9 +286,11 @@ def test_silence_after_the_promise_ends_with_911_and_goodbye() -> None:
 
 # -- by phone: misses ----------------------------------------------------------------------------
 @pytest.mark.parametrize("node", ["who", "reason", "detail", "still", "when"])
-def test_three_misses_at_a_later_question_keep_the_request_and_say_the_promise(node: str) -> None:
+def test_three_misses_at_a_later_question_lead_to_the_message_and_then_to_the_promise(node: str) -> None:
     turn = wait(on_call(node, facts=facts(**CONFIRMED)), 3)
-    assert turn.effects == (FinishRequest(),)
+    assert turn.session.node == "message"
+    turn = wait(turn)
+    assert turn.effects == (SaveAnswer("message", ""), FinishRequest())
     assert turn.prompts[0] == Promised("callback.done")
 
 
@@ -321,7 +350,7 @@ def test_words_of_her_own_are_kept_for_staff_and_the_talk_goes_on() -> None:
 
 def test_a_very_long_name_is_cut() -> None:
     turn = say(say(in_thread(), "CALL"), "x" * 500)
-    assert turn.effects == (SaveAnswer("name", "x" * 80),)
+    assert turn.effects == (SaveAnswer("name", "x" * 80), KeepWords("x" * 500))
 
 
 @pytest.mark.parametrize("body", ["", "  "])

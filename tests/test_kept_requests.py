@@ -178,3 +178,58 @@ def test_a_thread_of_an_edited_article_starts_its_section_again(line: Line, pati
 def test_llamar_is_answered_in_spanish(patient: Patient) -> None:
     assert "Le llamaremos" in (patient.says("llamar") or "")
     assert "¿De qué se trata?" in (patient.says("Rosa") or "")
+
+
+def test_that_was_all_takes_no_red_flag_back(line: Line) -> None:
+    call = phone(line, 1)
+    call.speaks("I can't feel my foot")
+    heard = call.presses("1", "1", "1", "4", "1", "2")
+    assert "Our staff still have your message." in heard
+    assert (request(line).status, request(line).urgency) == ("open", "urgent")
+
+
+def test_no_call_by_text_takes_no_red_flag_back(line: Line, patient: Patient) -> None:
+    patient.says("chest pain")
+    assert "Our staff may still check on you." in (patient.says("NO CALL") or "")
+    assert request(line).status == "open"
+
+
+def test_hello_after_a_red_flag_does_not_lead_back_to_the_menu(line: Line) -> None:
+    call = phone(line, 1)
+    call.speaks("I want to die")
+    assert "press 3" not in call.speaks("hello?")
+    assert "press 3" not in call.speaks("symptoms")
+
+
+def test_what_she_writes_while_a_request_is_open_goes_to_staff(line: Line, patient: Patient) -> None:
+    for words in ("CALL", "SKIP", "2", "3"):
+        patient.says(words)
+    reply = patient.says("the swelling is on the left side")
+    assert reply is not None
+    assert reply.startswith("JOI: Thank you. Our staff will see what you wrote. We will call this number by ")
+    with line.database.reading() as conn:
+        kept = [event.data for event in callbacks.events(conn, request(line).id) if event.kind == "words"]
+    assert {"words": "the swelling is on the left side"} in kept
+
+
+def test_dont_call_me_answers_whether_we_should_still_call(line: Line) -> None:
+    call = phone(line, 1)
+    call.presses("1", "1", "1", "4", "1")
+    assert call.speaks("don't call me").startswith("All right.")
+    with line.database.reading() as conn:
+        assert not consent.state(conn, MOBILE).opted_out
+        assert callbacks.open_by_number(conn, MOBILE, lock=False) is None
+
+
+def test_who_was_not_called_goes_up(line: Line, patient: Patient) -> None:
+    for words in ("CALL", "SKIP", "2", "3"):
+        patient.says(words)
+    clock_of(line).forward(days=3)
+    patient.says("CALL")
+    assert request(line).urgency == "same-day"
+
+
+def test_for_someone_else_stays_so(line: Line) -> None:
+    phone(line, 1).presses("1", "1", "2", "2")
+    phone(line, 2).presses("1", "1", "1", "2")
+    assert request(line).someone_else is True

@@ -208,7 +208,7 @@ def test_in_spanish_a_first_page_says_that_the_article_is_in_english() -> None:
 
 def test_a_text_that_fits_nothing_in_a_reading_is_answered_with_the_way_on() -> None:
     turn = say(in_thread(reading("causes")), "blah")
-    assert names(turn) == ["text.not_understood", "text.end"]
+    assert names(turn) == ["text.not_understood", "text.or_menu"]
 
 
 def test_text_me_by_text_means_nothing() -> None:

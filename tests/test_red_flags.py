@@ -73,7 +73,6 @@ NEITHER = [
     "dolor de rodilla",
     "appointment",
     "fever at night",
-    "911",
     "I live on Pulse Street",
     "treatment",
     "Maria Dolores",

@@ -500,7 +500,7 @@ def test_CALL_beside_a_picture_is_a_request(line: Line, patient: Patient) -> Non
 
 def test_an_empty_text_is_answered_politely(patient: Patient) -> None:
     assert (patient.says("") or "").startswith(NOTICE + "This is the information line")
-    assert (patient.says("   ") or "").startswith("JOI: Sorry, we did not understand.")
+    assert (patient.says("   ") or "").startswith("JOI: Sorry, this line cannot answer that.")
 
 
 def test_another_channel_is_told_that_we_answer_plain_texts(line: Line) -> None:

@@ -387,7 +387,9 @@ def test_the_closed_greeting_is_said_as_people_say_it() -> None:
 
 def test_numbers_are_said_in_groups() -> None:
     ring = Turn(on_call(), (Say("staff.ring_us", (("number", PhoneNumber(STAFF)),)),), over=True)
-    assert words_of(tree_of(ring)) == "Please call our staff at 9 0 4, 5 5 5, 0 1 0 0."
+    assert words_of(tree_of(ring)) == (
+        "Please call our staff at 9 0 4, 5 5 5, 0 1 0 0. In an emergency, call 9 1 1."
+    )
 
 
 def test_the_other_language_is_offered_in_its_own_voice_within_the_menu() -> None:

@@ -32,6 +32,7 @@ from line.core.understanding import key_of, normalise, option_of
 ENTRY_TRIES = 2
 SHORTEST_MESSAGE_SECONDS = 2
 LONGEST_NAME = 80
+WORDS_OF_AN_ANSWER = 4
 
 
 def start(
@@ -93,13 +94,23 @@ def answer(talk: Talk, question: Question, heard: Heard) -> Turn | None:
     option = option_of(heard, question.options)
     if option is None and key_of(heard) == "#" and question.onward:
         option = next(o for o in question.options if o.key == question.onward)
-    return None if option is None else chosen(talk, question, option)
+    if option is None:
+        return None
+    more = not heard.keyed and len(heard.text.split()) > WORDS_OF_AN_ANSWER
+    return _with_words(chosen(talk, question, option), heard) if more else chosen(talk, question, option)
+
+
+def _with_words(turn: Turn, heard: Heard) -> Turn:
+    """Her own words beside the answer that was understood: staff read the rest."""
+    return replace(turn, effects=(*turn.effects, KeepWords(heard.text)))
 
 
 def _named(talk: Talk, question: Question, heard: Heard) -> Turn:
     """A name has letters; anything else leaves it open, and is kept for staff when it says something."""
     if any(letter.isalpha() for letter in heard.text):
-        return _saved(talk, {question.field: " ".join(heard.text.split())[:LONGEST_NAME]})
+        name = " ".join(heard.text.split())
+        after = _saved(talk, {question.field: name[:LONGEST_NAME]})
+        return after if len(name) <= LONGEST_NAME else _with_words(after, heard)
     return own_words(talk, question, heard) if normalise(heard.text) else skip(talk, question)
 
 
@@ -143,6 +154,9 @@ def recorded(talk: Talk, question: Question, recording: Recorded) -> Turn:
 def give_up(talk: Talk) -> Turn:
     """The turn after the last miss at a question: what is known is stored, and she is told so."""
     facts = talk.facts
+    if facts.number and "message" not in facts.answers:
+        # Who would rather talk than press keys is heard all the same; the other questions are left open.
+        return arrive(talk.answered(_left_open(talk)).to("message"))
     if facts.number:
         return finish(talk)
     if facts.caller is None:
@@ -153,6 +167,12 @@ def give_up(talk: Talk) -> Turn:
     done = talk.knowing(number=facts.caller, finished=True)
     said = (Promised("callback.silent"), Say("goodbye"))
     return Turn(done.session, said, (opened, FinishRequest()), over=True)
+
+
+def _left_open(talk: Talk) -> dict[str, str]:
+    questions = (talk.script.node(name) for name in talk.script.flow if name != "message")
+    fields = (question.field for question in questions if isinstance(question, Question))
+    return {field: "" for field in fields if field not in talk.facts.answers}
 
 
 def clinic_words(talk: Talk) -> tuple[Say, Say]:
@@ -201,4 +221,4 @@ def _saved(talk: Talk, answers: Mapping[str, str]) -> Turn:
 
 def _withdrawn(talk: Talk) -> Turn:
     effects = (SaveAnswer("still", "no_call"), WithdrawRequest())
-    return Turn(talk.session, (Say("callback.withdrawn"), Say("goodbye")), effects, over=True)
+    return Turn(talk.session, (Promised("callback.withdrawn"), Say("goodbye")), effects, over=True)

@@ -20,6 +20,16 @@ def words_of(words: WordLists, name: str) -> tuple[str, ...]:
     return tuple(word for language in LANGUAGES for word in words.words("answers", name, language))
 
 
+_ONLY_ALONE = frozenset({"right", "sure", "hurt", "else", "wrong", "correct", "correcto", "claro"})
+
+
+def names_of(words: WordLists, name: str) -> tuple[str, ...]:
+    """The words for one answer that also count inside a sentence: not the short ones that stand in any ("am", "me")."""
+    short = {"yes", "no", "si", "sí"}
+    named = words_of(words, name)
+    return tuple(w for w in named if w in short or " " in w or (len(w) > 3 and w not in _ONLY_ALONE))
+
+
 def hints_of(words: WordLists, name: str) -> tuple[tuple[str, str], ...]:
     """The same words for the speech recogniser, each with its language."""
     return tuple((lang, word) for lang in LANGUAGES for word in words.words("answers", name, lang))
@@ -37,7 +47,7 @@ def nodes(words: WordLists) -> Iterator[Question]:
                 Say(f"{prefix.get(field, f'option.{field}')}.{named.get(value, value)}"),
                 "",
                 words_of(words, f"{field}.{value}"),
-                names=words_of(words, f"{field}.{value}"),
+                names=names_of(words, f"{field}.{value}"),
                 hints=hints_of(words, f"{field}.{value}"),
                 sets=((field, value),),
             )
@@ -45,8 +55,8 @@ def nodes(words: WordLists) -> Iterator[Question]:
         )
 
     def said(key: str, label: str, name: str) -> Option:
-        named = words_of(words, name)
-        return Option(key, Say(label), "", named, names=named, hints=hints_of(words, name))
+        said = words_of(words, name)
+        return Option(key, Say(label), "", said, names=names_of(words, name), hints=hints_of(words, name))
 
     def yes_no(yes: str, no: str) -> tuple[Option, ...]:
         return said("1", yes, "yes"), said("2", no, "no")

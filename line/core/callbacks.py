@@ -48,18 +48,28 @@ def promise(now: datetime, urgency: str, wish: str | None, hours: Hours, sla: Sl
     """
     allowed = {"urgent": sla.urgent, "same-day": sla.same_day}.get(urgency, sla.normal)
     wished = wish if wish in ("morning", "afternoon") and urgency != "urgent" else "any"
-    if wished != "any":
-        start, end = _window(now, wished, hours)
-        return _rounded(min(end, hours.add_business_time(max(start, now), allowed)))
-    if hours.is_open(now):
-        return _rounded(hours.add_business_time(now, allowed))
+    unwished = _rounded(_by_the_clock(now, urgency, allowed, hours, sla))
+    if wished == "any":
+        return unwished
+    start, end = _window(now, wished, hours)
+    by = _rounded(min(end, hours.add_business_time(max(start, now), allowed)))
+    later_day = hours.local(by).date() > hours.local(unwished).date()
+    # A wish may choose the hour of what is due the same day, never another day.
+    return unwished if urgency == "same-day" and later_day else by
+
+
+def _by_the_clock(now: datetime, urgency: str, allowed: timedelta, hours: Hours, sla: Sla) -> datetime:
+    """By when the SLA wants it. What cannot be done before closing is not due at the minute the doors open again."""
+    counted = hours.add_business_time(now, allowed)
+    if hours.is_open(now) and hours.local(counted).date() == hours.local(now).date():
+        return counted
     opening = hours.next_opening(now)
-    reached = hours.add_business_time(opening, allowed)
-    if urgency == "urgent":
-        return _rounded(reached)
+    afresh = hours.add_business_time(opening, allowed)
     local = hours.local(opening)
     by = local.replace(hour=sla.closed_by.hour, minute=sla.closed_by.minute).astimezone(UTC)
-    return _rounded(by if by > opening else reached)
+    if hours.is_open(now):
+        return max(counted, min(by, afresh))
+    return by if by > opening and urgency != "urgent" else afresh
 
 
 def _window(now: datetime, wish: str, hours: Hours) -> tuple[datetime, datetime]:

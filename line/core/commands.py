@@ -77,7 +77,7 @@ def _question_before(talk: Talk, node: Question) -> str:
 def _repeat(talk: Talk) -> Turn:
     if isinstance(talk.node, Farewell):
         again = arrive(talk.again(0))
-        said = (Promised("callback.reference"), Promised("callback.reference"))
+        said = (Promised("callback.done"), Promised("callback.reference"))
         return replace(again, prompts=said + again.prompts[len(talk.node.says) :])
     return replace(arrive(talk.again(0)), effects=())
 
@@ -165,7 +165,7 @@ def _no_call(talk: Talk) -> Turn | None:
     if talk.facts.request is None:
         return Turn(talk.session, (Say("callback.none"),))
     home = talk.to(talk.script.start["writing"])
-    return Turn(home.session, (Say("callback.withdrawn"),), (WithdrawRequest(),))
+    return Turn(home.session, (Promised("callback.withdrawn"),), (WithdrawRequest(),))
 
 
 def _call(talk: Talk) -> Turn:
@@ -223,6 +223,23 @@ def _skip(talk: Talk) -> Turn | None:
     return questions.skip(talk, node) if in_flow else None  # type: ignore[arg-type]
 
 
+def _greeting(talk: Talk) -> Turn:
+    """ "Hello?": on a call she wants to hear it again; in a thread, the question that is open, or the topics."""
+    if talk.writing and talk.session.node not in talk.script.flow:
+        return _menu(talk)
+    return replace(arrive(talk.again(0)), effects=())
+
+
+def _thanks(talk: Talk) -> Turn | None:
+    """A kind word needs no more than one back."""
+    node = talk.node
+    if isinstance(node, Farewell):
+        return goodbye(talk)
+    if isinstance(node, Question):
+        return None
+    return Turn(talk.session, (Say("text.thanks"),)) if talk.writing else _repeat(talk)
+
+
 def _speak(language: str) -> Callable[[Talk], Turn | None]:
     def switch(talk: Talk) -> Turn | None:
         spoken = talk.speaking(language)
@@ -257,5 +274,7 @@ _RUN: Mapping[Command, Callable[[Talk], Turn | None]] = MappingProxyType(
         Command.AUTHOR: _author,
         Command.ENGLISH: _speak("en"),
         Command.SPANISH: _speak("es"),
+        Command.GREETING: _greeting,
+        Command.THANKS: _thanks,
     }
 )

@@ -15,9 +15,9 @@ from line.core import callback_questions as questions
 from line.core import commands, texting
 from line.core.arrival import arrive, options_of
 from line.core.consent import may_mean_the_visit, wants_out, wants_out_too
-from line.core.effects import Effect, FlagUrgent, OptOut, Speaks
+from line.core.effects import Effect, FlagUrgent, KeepWords, OptOut, Speaks
 from line.core.safety import red_flag
-from line.core.script import Farewell, Menu, Option, Question, Reading, Script, keys_of
+from line.core.script import Command, Farewell, Menu, Option, Question, Reading, Script, keys_of
 from line.core.talk import KEYS_ONLY_FROM, Talk, goodbye, offer, remaining
 from line.core.turn import (
     Dialled,
@@ -26,6 +26,7 @@ from line.core.turn import (
     Moment,
     Offer,
     PhoneNumber,
+    Promised,
     Prompt,
     Recorded,
     Say,
@@ -35,6 +36,7 @@ from line.core.turn import (
 )
 from line.core.understanding import command_of, key_of, language_of, normalise, option_of
 
+_AFTER_A_RED_FLAG = frozenset({Command.STAFF, Command.CALL, Command.REPEAT, Command.GREETING})
 MISSES = 3
 """Misses in a row before the line stops asking and offers to call back (safety.md A4)."""
 
@@ -111,7 +113,9 @@ def wind_up(script: Script, session: Session, now: datetime) -> Turn:
 def close(script: Script, session: Session, now: datetime) -> Turn:
     """The end of a call that outlasted even the callback question: what is known is kept."""
     talk = Talk(script, session, now)
-    return goodbye(talk) if talk.facts.finished else replace(questions.give_up(talk), over=True)
+    if talk.facts.finished:
+        return goodbye(talk)
+    return replace(questions.finish(talk) if talk.facts.number else questions.give_up(talk), over=True)
 
 
 def _heard(talk: Talk, heard: Heard) -> Turn:
@@ -120,7 +124,10 @@ def _heard(talk: Talk, heard: Heard) -> Turn:
         if urgent is not None:
             return urgent
     command = command_of(heard, talk.script.commands[talk.session.language])
-    if command is not None and not _answers(talk, heard):
+    node = talk.node
+    if isinstance(node, Menu) and node.patient and command not in _AFTER_A_RED_FLAG:
+        command = None  # nothing but an answer leads away from "hang up and call 911"
+    if command is not None and not _answers(talk, heard, command):
         turn = commands.run(_in_her_language(talk, heard), command)
         if turn is not None:
             return turn
@@ -147,10 +154,12 @@ def _in_her_language(talk: Talk, heard: Heard) -> Talk:
     return talk.speaking(next((lang for lang in talk.script.languages if said in known[lang]), own))
 
 
-def _answers(talk: Talk, heard: Heard) -> bool:
-    """Whether a caller's word is a choice of the open question, though it is a command elsewhere ("hours")."""
+def _answers(talk: Talk, heard: Heard, command: Command) -> bool:
+    """Whether her word is a choice of the open question, though it is a command elsewhere ("hours", "appointment")."""
     node = talk.node
-    return isinstance(node, Question) and not talk.writing and option_of(heard, node.options) is not None
+    if not isinstance(node, Question) or (talk.writing and command is not Command.CALL):
+        return False
+    return option_of(heard, node.options) is not None
 
 
 def _urgent(talk: Talk, heard: Heard) -> Turn | None:
@@ -160,7 +169,7 @@ def _urgent(talk: Talk, heard: Heard) -> Turn | None:
         talk.script.opt_out[talk.session.medium],
         OptOut("phrase", heard.text, may_mean_the_visit(heard.text)),
     )
-    if tier is None and not wants_out(heard.text, phrases):
+    if tier is None and (not wants_out(heard.text, phrases) or _chooses(talk, heard)):
         return None
     talk = talk.speaking(language_of(heard.text, talk.script.urgent_words, talk.session.language))
     if tier is None:
@@ -170,8 +179,15 @@ def _urgent(talk: Talk, heard: Heard) -> Turn | None:
     if talk.writing:
         effects = (urgent, out) if wants_out_too(heard.text, phrases) else effects
         staff = ("staff_number", PhoneNumber(talk.script.clinic.staff_number))
-        return Turn(talk.session, (Say(f"red_flag.{tier}", (staff,)),), effects)
+        return Turn(talk.again(0).session, (Say(f"red_flag.{tier}", (staff,)),), effects)
     return arrive(talk.to(f"emergency.{tier}"), effects=effects)
+
+
+def _chooses(talk: Talk, heard: Heard) -> bool:
+    """Whether a caller's whole words are a choice of the open question ("don't call me", asked whether we should)."""
+    node = talk.node
+    asked = isinstance(node, Question) and not talk.writing
+    return asked and option_of(heard, node.options, alone=True) is not None  # type: ignore[union-attr]
 
 
 def _opted_out(talk: Talk, out: OptOut) -> Turn:
@@ -209,7 +225,7 @@ def _own_words(talk: Talk, node: Question, heard: Heard) -> Turn | None:
 
 def _topic(talk: Talk, heard: Heard) -> Turn | None:
     """A section that was named in words, from wherever the conversation stands; in mid-question, by its name alone."""
-    if heard.keyed:
+    if heard.keyed or (isinstance(talk.node, Menu) and talk.node.patient):
         return None
     alone = isinstance(talk.node, Question)
     rows = []
@@ -264,7 +280,16 @@ def _miss(talk: Talk, heard: Heard | Silence) -> Turn:
     """What was heard fits nothing here: a shorter prompt, then keys only, then the offer to call back."""
     attempt = talk.session.attempt + 1
     if talk.writing:
-        return replace(_miss_in_writing(talk.again(attempt)), understood=False)
+        assert isinstance(heard, Heard)
+        return replace(_miss_in_writing(talk.again(attempt), heard), understood=False)
+    turn = _miss_on_a_call(talk, heard, attempt)
+    if isinstance(heard, Heard) and not heard.keyed and talk.facts.request:
+        # Once a request is stored, staff can read what the line did not understand.
+        return replace(turn, effects=(*turn.effects, KeepWords(heard.text)))
+    return turn
+
+
+def _miss_on_a_call(talk: Talk, heard: Heard | Silence, attempt: int) -> Turn:
     node = talk.node
     if isinstance(node, Menu) and node.patient:
         return replace(arrive(talk.again(min(attempt, KEYS_ONLY_FROM))), understood=False)
@@ -277,13 +302,15 @@ def _miss(talk: Talk, heard: Heard | Silence) -> Turn:
     return replace(arrive(talk.again(attempt), *_sorry(heard, attempt)), understood=False)
 
 
-def _miss_in_writing(talk: Talk) -> Turn:
-    """Once the choices again, in short; after that, a person."""
+def _miss_in_writing(talk: Talk, heard: Heard) -> Turn:
+    """Once the choices again; after that, a person. With a request open, her words go to staff, and she is told so."""
+    if talk.facts.request is not None and normalise(heard.text):
+        return Turn(talk.again(0).session, (Promised("callback.noted"),), (KeepWords(heard.text),))
     if talk.session.attempt > 1:
         return Turn(talk.session, (Say("text.call_instead"),))
     sorry = Say("text.not_understood")
     if isinstance(talk.node, Reading):
-        return Turn(talk.session, (sorry, Say("text.end")))
+        return Turn(talk.session, (sorry, Say("text.or_menu")))
     return arrive(talk, sorry)
 
 

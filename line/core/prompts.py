@@ -131,6 +131,8 @@ callback.late by
 callback.none
 callback.overdue reference staff_number
 callback.withdrawn
+callback.kept
+callback.noted by
 callback.receipt_sent
 callback.goodbye
 goodbye
@@ -158,6 +160,8 @@ text.call
 text.call_instead
 text.not_understood
 text.skip
+text.thanks
+text.or_menu
 text.page heading page pages
 text.one_page heading
 text.more

@@ -43,6 +43,8 @@ class Command(StrEnum):
     AUTHOR = "author"
     ENGLISH = "english"
     SPANISH = "spanish"
+    GREETING = "greeting"
+    THANKS = "thanks"
 
 
 _EVERYWHERE = {"0": Command.STAFF, "*": Command.BACK, "9": Command.REPEAT, "#": Command.ONWARD}

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from line.core import callback_script
-from line.core.callback_script import FLOW, hints_of, words_of
+from line.core.callback_script import FLOW, hints_of, names_of, words_of
 from line.core.library import LANGUAGES, Article, Content, Library, WordLists
 from line.core.prompts import Phrases
 from line.core.safety import EMERGENCY, SELF_HARM
@@ -136,6 +136,7 @@ def _main(content: Content) -> Menu:
                 Say("option.call_back"),
                 "number",
                 words_of(words, "call_back"),
+                names=names_of(words, "call_back"),
                 hints=hints_of(words, "call_back"),
                 does="asks",
             ),
@@ -146,7 +147,7 @@ def _main(content: Content) -> Menu:
                 Say("option.injury"),
                 "number",
                 words_of(words, "injury"),
-                names=words_of(words, "injury"),
+                names=names_of(words, "injury"),
                 hints=hints_of(words, "injury"),
                 sets=(("reason", "injury"),),
                 does="asks",

@@ -20,6 +20,10 @@ _SPOKEN_DIGITS = {
     "cinco": "5", "seis": "6", "siete": "7", "ocho": "8", "nueve": "9",
     "pound": "#", "star": "*", "numeral": "#", "asterisco": "*",
 }  # fmt: skip
+_NEGATIONS = frozenset(
+    "no not never dont doesnt didnt isnt arent wasnt cant cannot wont but except without"
+    " nunca ni sin menos pero".split()
+)
 _NOT_WORD = re.compile(r"[^\w#*]+")
 
 
@@ -74,5 +78,23 @@ def _named(words: str, options: list[Option], alone: bool) -> Option | None:
             return option
     if alone:
         return None
-    named = [o for o in options if any(holds(words, normalise(name)) for name in o.names)]
+    found = [(option, name) for option in options if (name := _longest(words, option.names))]
+    # "para mi madre" holds "para mi", which is another answer: the longer one was meant.
+    named = [
+        option
+        for option, name in found
+        if not any(name != other and holds(other, name) for _, other in found)
+    ]
     return named[0] if len(named) == 1 else None
+
+
+def _longest(words: str, names: Iterable[str]) -> str:
+    """The longest name inside the words, or "". In a sentence that denies something ("not in the morning"), only a
+    name that denies itself ("not right") counts."""
+    denied = _denies(words)
+    found = (name for name in map(normalise, names) if holds(words, name))
+    return max((name for name in found if not denied or _denies(name)), key=len, default="")
+
+
+def _denies(words: str) -> bool:
+    return not _NEGATIONS.isdisjoint(words.split())

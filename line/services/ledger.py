@@ -45,7 +45,9 @@ def opt_out(
     open_now = request or callbacks.open_by_number(tx, contact.caller)
     if open_now is None:
         return None
-    callbacks.add_event(tx, open_now.id, now, "mark", "texts off", {"mark": "texts off: phone only"})
+    callbacks.add_event(
+        tx, open_now.id, now, "mark", "texts off", {"mark": "texts off: phone only", "words": effect.wording}
+    )
     marked = callbacks.update(tx, open_now.id, texts_off=True)
     if effect.visit:
         return callbacks.update(tx, marked.id, may_mean_visit=True, finished_at=now)

@@ -58,7 +58,9 @@ def lift(
 ) -> RequestRow:
     """Urgency and promise after news. A promise that still holds is never put off, unless she `wished` so."""
     clinic, now = line.script.clinic, contact.now
-    urgency = higher(row.urgency, urgency)
+    overdue = row.promised_by is not None and row.promised_by < now
+    # Who was not called as promised goes up, and no wish puts her off again.
+    urgency = higher(higher(row.urgency, urgency), "same-day" if overdue else "low")
     by = promise(now, urgency, row.wish, clinic.hours, clinic.sla)
     if row.promised_by is not None and now < row.promised_by < by and not wished:
         by = row.promised_by

@@ -111,7 +111,7 @@ def _save(
     callbacks.add_event(tx, request.id, contact.now, "answer", key, data)
     changes: RequestChanges = {"last_step_at": contact.now}
     if effect.value and effect.field == "someone_else":
-        changes["someone_else"] = effect.value == "yes"
+        changes["someone_else"] = effect.value == "yes" or bool(request.someone_else)
     elif effect.field == "reason":
         changes["reason"] = weightier(request.reason, effect.value or None)
     elif effect.value and effect.field in _COLUMNS:
@@ -128,6 +128,9 @@ def _withdraw(tx: Connection, contact: Contact, request: RequestRow) -> RequestR
     """NO CALL by text withdraws what is open. On a call "that was all" ends only what this very call began: an earlier
     request, which nobody tells a caller about, stays."""
     own = request.conversation_key == contact.key and request.touches == 1
+    if request.urgency == "urgent":  # "that was all" takes no emergency back: a person looks
+        callbacks.add_event(tx, request.id, contact.now, "mark", contact.event, {"mark": "asked for no call"})
+        return _finish(tx, contact, request)
     if contact.channel == "call" and not own:
         return _finish(tx, contact, request)
     callbacks.add_event(tx, request.id, contact.now, "withdrawn", contact.event, {"by": "patient"})
