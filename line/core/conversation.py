@@ -12,21 +12,17 @@ from datetime import datetime
 from typing import assert_never
 
 from line.core import callback_questions as questions
-from line.core import commands, texting
+from line.core import commands, misses, texting, urgent_words
 from line.core.arrival import arrive, options_of
-from line.core.consent import may_mean_the_visit, wants_out, wants_out_too
-from line.core.effects import Effect, FlagUrgent, KeepWords, OptOut, Speaks
-from line.core.safety import red_flag
+from line.core.effects import FlagUrgent, Speaks
 from line.core.script import Command, Farewell, Menu, Option, Question, Reading, Script, keys_of
-from line.core.talk import KEYS_ONLY_FROM, Talk, goodbye, offer, remaining
+from line.core.talk import Talk, goodbye, offer, remaining
 from line.core.turn import (
     Dialled,
     Heard,
     Input,
     Moment,
     Offer,
-    PhoneNumber,
-    Promised,
     Prompt,
     Recorded,
     Say,
@@ -34,11 +30,9 @@ from line.core.turn import (
     Silence,
     Turn,
 )
-from line.core.understanding import command_of, key_of, language_of, normalise, option_of
+from line.core.understanding import command_of, key_of, normalise, option_of
 
 _AFTER_A_RED_FLAG = frozenset({Command.STAFF, Command.CALL, Command.REPEAT, Command.GREETING})
-MISSES = 3
-"""Misses in a row before the line stops asking and offers to call back (safety.md A4)."""
 
 
 def begin(script: Script, session: Session, now: datetime) -> Turn:
@@ -120,7 +114,7 @@ def close(script: Script, session: Session, now: datetime) -> Turn:
 
 def _heard(talk: Talk, heard: Heard) -> Turn:
     if not heard.keyed:
-        urgent = _urgent(talk, heard)
+        urgent = urgent_words.run(talk, heard)
         if urgent is not None:
             return urgent
     command = command_of(heard, talk.script.commands[talk.session.language])
@@ -142,7 +136,7 @@ def _heard(talk: Talk, heard: Heard) -> Turn:
             if turn is not None:
                 return turn
     turn = _answer(talk, heard)
-    return turn if turn is not None else _miss(talk, heard)
+    return turn if turn is not None else misses.run(talk, heard)
 
 
 def _in_her_language(talk: Talk, heard: Heard) -> Talk:
@@ -160,42 +154,6 @@ def _answers(talk: Talk, heard: Heard, command: Command) -> bool:
     if not isinstance(node, Question) or (talk.writing and command is not Command.CALL):
         return False
     return option_of(heard, node.options) is not None
-
-
-def _urgent(talk: Talk, heard: Heard) -> Turn | None:
-    """Red flags and opting out: heard whatever the state. Both can hold at once; each is answered in its language."""
-    tier = red_flag(heard.text, talk.script.red_flags)
-    phrases, out = (
-        talk.script.opt_out[talk.session.medium],
-        OptOut("phrase", heard.text, may_mean_the_visit(heard.text)),
-    )
-    if tier is None and (not wants_out(heard.text, phrases) or _chooses(talk, heard)):
-        return None
-    talk = talk.speaking(language_of(heard.text, talk.script.urgent_words, talk.session.language))
-    if tier is None:
-        return _opted_out(talk, out)
-    urgent = FlagUrgent(tier, heard.text)
-    effects: tuple[Effect, ...] = (urgent,)
-    if talk.writing:
-        effects = (urgent, out) if wants_out_too(heard.text, phrases) else effects
-        staff = ("staff_number", PhoneNumber(talk.script.clinic.staff_number))
-        return Turn(talk.again(0).session, (Say(f"red_flag.{tier}", (staff,)),), effects)
-    return arrive(talk.to(f"emergency.{tier}"), effects=effects)
-
-
-def _chooses(talk: Talk, heard: Heard) -> bool:
-    """Whether a caller's whole words are a choice of the open question ("don't call me", asked whether we should)."""
-    node = talk.node
-    asked = isinstance(node, Question) and not talk.writing
-    return asked and option_of(heard, node.options, alone=True) is not None  # type: ignore[union-attr]
-
-
-def _opted_out(talk: Talk, out: OptOut) -> Turn:
-    home = talk.to(talk.script.start[talk.session.medium])
-    if talk.writing:
-        staff = ("staff_number", PhoneNumber(talk.script.clinic.staff_number))
-        return Turn(home.session, (Say("opt_out.confirmed", (staff,)),), (out,), over=True)
-    return arrive(home, Say("opt_out.by_voice"), effects=(out,))
 
 
 def _answer(talk: Talk, heard: Heard) -> Turn | None:
@@ -261,67 +219,19 @@ def _silence(talk: Talk) -> Turn:
             return questions.skip(talk, node)
         case Question() if node.takes == "digits":
             turn = questions.missed(talk, node)
-            return turn if turn is not None else _miss(talk, Silence())
+            return turn if turn is not None else misses.run(talk, Silence())
         case Menu() if remaining(talk, node):
             return arrive(commands.further(talk, node))
         case Farewell():
             return goodbye(talk)
         case _:
-            return _miss(talk, Silence())
+            return misses.run(talk, Silence())
 
 
 def _dialled(talk: Talk, dialled: Dialled) -> Turn:
     if dialled.accepted:
         return Turn(talk.session, (Say("goodbye"),), over=True)
     return questions.start(talk, Say("staff.no_answer"))
-
-
-def _miss(talk: Talk, heard: Heard | Silence) -> Turn:
-    """What was heard fits nothing here: a shorter prompt, then keys only, then the offer to call back."""
-    attempt = talk.session.attempt + 1
-    if talk.writing:
-        assert isinstance(heard, Heard)
-        return replace(_miss_in_writing(talk.again(attempt), heard), understood=False)
-    turn = _miss_on_a_call(talk, heard, attempt)
-    if isinstance(heard, Heard) and not heard.keyed and talk.facts.request:
-        # Once a request is stored, staff can read what the line did not understand.
-        return replace(turn, effects=(*turn.effects, KeepWords(heard.text)))
-    return turn
-
-
-def _miss_on_a_call(talk: Talk, heard: Heard | Silence, attempt: int) -> Turn:
-    node = talk.node
-    if isinstance(node, Menu) and node.patient:
-        return replace(arrive(talk.again(min(attempt, KEYS_ONLY_FROM))), understood=False)
-    if attempt >= MISSES:
-        if isinstance(node, Question):
-            return questions.give_up(talk)
-        if talk.facts.finished:
-            return goodbye(talk)
-        return questions.start(talk, Say("retry.call_back"), asked=False)
-    return replace(arrive(talk.again(attempt), *_sorry(heard, attempt)), understood=False)
-
-
-def _miss_in_writing(talk: Talk, heard: Heard) -> Turn:
-    """Once the choices again; after that, a person. With a request open, her words go to staff, and she is told so."""
-    if talk.facts.request is not None and normalise(heard.text):
-        return Turn(talk.again(0).session, (Promised("callback.noted"),), (KeepWords(heard.text),))
-    if talk.session.attempt > 1:
-        return Turn(talk.session, (Say("text.call_instead"),))
-    sorry = Say("text.not_understood")
-    if isinstance(talk.node, Reading):
-        return Turn(talk.session, (sorry, Say("text.or_menu")))
-    return arrive(talk, sorry)
-
-
-def _sorry(heard: Heard | Silence, attempt: int) -> tuple[Prompt, ...]:
-    keys = (Say("retry.keys_only"),) if attempt == MISSES - 1 else ()
-    if isinstance(heard, Silence):
-        return (Say("retry.silence"), *keys)
-    if heard.keyed:
-        named = {"*": Say("retry.star"), "#": Say("retry.pound")}.get(heard.text)
-        return (named or Say("retry.key", (("key", heard.text),)), *keys)
-    return (Say("retry.not_understood"), *keys)
 
 
 def _first(talk: Talk, turn: Turn) -> Turn:

@@ -1,0 +1,48 @@
+"""Red flags and opting out: heard before anything else, whatever question is open, and answered in their language."""
+
+from __future__ import annotations
+
+from line.core.arrival import arrive
+from line.core.consent import may_mean_the_visit, wants_out, wants_out_too
+from line.core.effects import Effect, FlagUrgent, OptOut
+from line.core.safety import red_flag
+from line.core.script import Question
+from line.core.talk import Talk
+from line.core.turn import Heard, PhoneNumber, Say, Turn
+from line.core.understanding import language_of, option_of
+
+
+def run(talk: Talk, heard: Heard) -> Turn | None:
+    """The turn after a red flag, an opt-out or both, or None when the words are neither."""
+    tier = red_flag(heard.text, talk.script.red_flags)
+    phrases, out = (
+        talk.script.opt_out[talk.session.medium],
+        OptOut("phrase", heard.text, may_mean_the_visit(heard.text)),
+    )
+    if tier is None and (not wants_out(heard.text, phrases) or _chooses(talk, heard)):
+        return None
+    talk = talk.speaking(language_of(heard.text, talk.script.urgent_words, talk.session.language))
+    if tier is None:
+        return _opted_out(talk, out)
+    urgent = FlagUrgent(tier, heard.text)
+    effects: tuple[Effect, ...] = (urgent,)
+    if talk.writing:
+        effects = (urgent, out) if wants_out_too(heard.text, phrases) else effects
+        staff = ("staff_number", PhoneNumber(talk.script.clinic.staff_number))
+        return Turn(talk.again(0).session, (Say(f"red_flag.{tier}", (staff,)),), effects)
+    return arrive(talk.to(f"emergency.{tier}"), effects=effects)
+
+
+def _chooses(talk: Talk, heard: Heard) -> bool:
+    """Whether a caller's whole words are a choice of the open question ("don't call me", asked whether we should)."""
+    node = talk.node
+    asked = isinstance(node, Question) and not talk.writing
+    return asked and option_of(heard, node.options, alone=True) is not None  # type: ignore[union-attr]
+
+
+def _opted_out(talk: Talk, out: OptOut) -> Turn:
+    home = talk.to(talk.script.start[talk.session.medium])
+    if talk.writing:
+        staff = ("staff_number", PhoneNumber(talk.script.clinic.staff_number))
+        return Turn(home.session, (Say("opt_out.confirmed", (staff,)),), (out,), over=True)
+    return arrive(home, Say("opt_out.by_voice"), effects=(out,))
