@@ -50,7 +50,7 @@ def with_a_long_thread(phone: Phone, _table: Served) -> None:
     phone.text("hello", "This is the information line of Jacksonville Orthopaedic Institute.")
     phone.text("symptoms", "Symptoms (1 of 3):")
     phone.text("more", "Symptoms (2 of 3):")
-    phone.text(UNBROKEN, "Sorry, we did not understand.")
+    phone.text(UNBROKEN, "Our staff will see what you wrote.")
     phone.page.get_by_role("button", name="Send a picture").click()
     expect(phone.thread.locator("li").last).to_contain_text("We cannot see pictures here.")
     phone.text("STOP", "You have successfully been unsubscribed.")
