@@ -233,3 +233,15 @@ def test_for_someone_else_stays_so(line: Line) -> None:
     phone(line, 1).presses("1", "1", "2", "2")
     phone(line, 2).presses("1", "1", "1", "2")
     assert request(line).someone_else is True
+
+
+def test_all_that_is_said_in_one_call_is_kept_not_only_the_first(line: Line) -> None:
+    call = phone(line, 1)
+    call.presses("1", "1")
+    for words in ("his hand looks strange", "it is hot as well", "I have chest pain", "I can't breathe"):
+        call.speaks(words)
+    with line.database.reading() as conn:
+        kept = [
+            event.data["words"] for event in callbacks.events(conn, request(line).id) if event.kind == "words"
+        ]
+    assert kept == ["his hand looks strange", "it is hot as well", "I have chest pain", "I can't breathe"]

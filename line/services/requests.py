@@ -5,6 +5,7 @@ Every write here is keyed by the call or the text that caused it, so a repeated 
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 
 from line.core.callbacks import urgency_of, weightier
@@ -49,7 +50,7 @@ def apply(
             data = {"seconds": effect.seconds, "heard": False}
             callbacks.add_event(tx, request.id, now, "message", effect.sid, data)
         case KeepWords():
-            callbacks.add_event(tx, request.id, now, "words", contact.event, {"words": effect.words})
+            _keep_words(tx, contact, request, {"words": effect.words})
         case FinishRequest():
             return _finish(tx, contact, request)
         case WithdrawRequest():
@@ -155,9 +156,14 @@ def _flag(
         by_call = contact.channel == "call"
         asked = OpenRequest(contact.caller, "call" if by_call else "text", unconfirmed=by_call)
         row = open_or_land(tx, line, contact, asked, "urgent")
-    data = {"words": effect.words, "tier": effect.tier}
-    callbacks.add_event(tx, row.id, contact.now, "words", f"{contact.event}:{effect.tier}", data)
+    _keep_words(tx, contact, row, {"words": effect.words, "tier": effect.tier})
     return lift(tx, line, contact, row, "urgent")
+
+
+def _keep_words(tx: Connection, contact: Contact, request: RequestRow, data: dict[str, str]) -> None:
+    """Her own words, once each: a call's steps share one sid, so what was said is a part of the key."""
+    said = hashlib.sha256(data["words"].encode("utf-8", "replace")).hexdigest()[:16]
+    callbacks.add_event(tx, request.id, contact.now, "words", f"{contact.event}:{said}", data)
 
 
 def _of_this_call(tx: Connection, contact: Contact) -> RequestRow | None:
