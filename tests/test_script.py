@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 import pytest
 
+from line.core.callback_script import FLOW
 from line.core.script import (
     KEYS,
     SPOKEN_AT_ONCE,
@@ -22,7 +23,7 @@ from line.core.script import (
     keys_of,
     problems_of,
 )
-from line.core.script_building import FLOW, build, tree_lines
+from line.core.script_building import build, tree_lines
 from line.core.turn import Say
 from line.core.understanding import normalise
 from tests.talks import (

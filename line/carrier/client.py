@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
+from line.carrier.sms import receipts_url
 from line.core.carrier_codes import Outcome, meaning_of
 from line.core.delivery import Accepted, CarrierError
 
@@ -99,7 +100,7 @@ class TwilioCarrier:
             lambda: self._client.messages.create(
                 to=to,
                 body=body,
-                status_callback=f"{self._public_url}/sms/status?id={message_id}",
+                status_callback=receipts_url(self._public_url, message_id),
                 **sender,
                 **options,
             )

@@ -209,9 +209,9 @@ def _try_again(talk: Talk, *, misread: bool = False) -> Turn:
     return arrive(tried.to("entry").again(0 if misread else 1))
 
 
-def missed(talk: Talk, question: Question) -> Turn | None:
-    """The turn after silence where digits are awaited: that is a try, too. None for other questions."""
-    return _try_again(talk) if question.name == "entry" else None
+def missed(talk: Talk) -> Turn:
+    """The turn after silence where digits are awaited: that is a try, too."""
+    return _try_again(talk)
 
 
 def _saved(talk: Talk, answers: Mapping[str, str]) -> Turn:

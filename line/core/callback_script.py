@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from line.core.library import LANGUAGES, WordLists
-from line.core.script import Option, Question
+from line.core.script import Does, Option, Question
 from line.core.turn import Say
 
 FLOW = ("who", "name", "reason", "detail", "still", "when", "message")
@@ -35,6 +35,21 @@ def hints_of(words: WordLists, name: str) -> tuple[tuple[str, str], ...]:
     return tuple((lang, word) for lang in LANGUAGES for word in words.words("answers", name, lang))
 
 
+def worded(
+    words: WordLists,
+    name: str,
+    key: str,
+    label: str,
+    to: str = "",
+    *,
+    sets: tuple[tuple[str, str], ...] = (),
+    does: Does = "goes",
+) -> Option:
+    """A choice that may be said, too: with the words that intents.yaml holds under `name`."""
+    said, within = words_of(words, name), names_of(words, name)
+    return Option(key, Say(label), to, said, within, hints_of(words, name), sets, does)
+
+
 def nodes(words: WordLists) -> Iterator[Question]:
     """Every question; `words` are the words for their answers (intents.yaml)."""
 
@@ -42,24 +57,18 @@ def nodes(words: WordLists) -> Iterator[Question]:
         prefix = {"someone_else": "option", "reason": "option.reason", "detail": "option.detail"}
         named = {"no": "yes", "yes": "someone_else"} if field == "someone_else" else {}
         return tuple(
-            Option(
+            worded(
+                words,
+                f"{field}.{value}",
                 str(key),
-                Say(f"{prefix.get(field, f'option.{field}')}.{named.get(value, value)}"),
-                "",
-                words_of(words, f"{field}.{value}"),
-                names=names_of(words, f"{field}.{value}"),
-                hints=hints_of(words, f"{field}.{value}"),
+                f"{prefix.get(field, f'option.{field}')}.{named.get(value, value)}",
                 sets=((field, value),),
             )
             for key, value in enumerate(values, start=1)
         )
 
-    def said(key: str, label: str, name: str) -> Option:
-        said = words_of(words, name)
-        return Option(key, Say(label), "", said, names=names_of(words, name), hints=hints_of(words, name))
-
     def yes_no(yes: str, no: str) -> tuple[Option, ...]:
-        return said("1", yes, "yes"), said("2", no, "no")
+        return worded(words, "yes", "1", yes), worded(words, "no", "2", no)
 
     yield Question(
         "number",

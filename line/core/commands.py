@@ -16,7 +16,7 @@ from line.core.arrival import arrive
 from line.core.effects import OpenRequest, SaveAnswer, WithdrawRequest
 from line.core.script import SPOKEN_AT_ONCE, Command, Farewell, Menu, Question, Reading
 from line.core.talk import PAUSE_SECONDS, Talk, goodbye
-from line.core.turn import Both, Connect, PhoneNumber, Promised, Say, Turn
+from line.core.turn import Both, Connect, Promised, Say, Turn
 
 
 def run(talk: Talk, command: Command) -> Turn | None:
@@ -173,8 +173,9 @@ def _call(talk: Talk) -> Turn:
 
 
 def _help(talk: Talk) -> Turn | None:
-    staff = ("staff_number", PhoneNumber(talk.script.clinic.staff_number))
-    return Turn(talk.session, (Say("text.help", (staff,)),)) if talk.writing else _repeat(talk)
+    return (
+        Turn(talk.session, (Say("text.help", (talk.script.staff_value,)),)) if talk.writing else _repeat(talk)
+    )
 
 
 def _nothing(_talk: Talk) -> Turn | None:

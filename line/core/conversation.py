@@ -125,7 +125,6 @@ def _heard(talk: Talk, heard: Heard) -> Turn:
         turn = commands.run(_in_her_language(talk, heard), command)
         if turn is not None:
             return turn
-    node = talk.node
     if not (isinstance(node, Question) and node.takes in ("digits", "words")):
         key = key_of(heard)
         # The numbers that a text thread was shown are those of the topics, while she reads one of them, too.
@@ -218,8 +217,7 @@ def _silence(talk: Talk) -> Turn:
         case Question() if node.takes == "recording":
             return questions.skip(talk, node)
         case Question() if node.takes == "digits":
-            turn = questions.missed(talk, node)
-            return turn if turn is not None else misses.run(talk, Silence())
+            return questions.missed(talk)
         case Menu() if remaining(talk, node):
             return arrive(commands.further(talk, node))
         case Farewell():

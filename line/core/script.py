@@ -15,7 +15,7 @@ from typing import Literal
 from line.core.clinic import Clinic
 from line.core.library import Article, Library, Section
 from line.core.prompts import PROMPTS, Phrases
-from line.core.turn import Medium, Say, Takes
+from line.core.turn import Medium, PhoneNumber, Say, Takes
 
 
 class Command(StrEnum):
@@ -67,6 +67,9 @@ SPOKEN_AT_ONCE = 4
 """Choices said in one breath (ISO/IEC 13714: at most four); who waits hears the rest."""
 
 
+Does = Literal["goes", "asks", "switches", "texts"]
+
+
 @dataclass(frozen=True)
 class Option:
     """A choice: its key, the prompt that names it, where it leads, what it settles on the way.
@@ -84,7 +87,7 @@ class Option:
     names: tuple[str, ...] = ()
     hints: tuple[tuple[str, str], ...] = ()
     sets: tuple[tuple[str, str], ...] = ()
-    does: Literal["goes", "asks", "switches", "texts"] = "goes"
+    does: Does = "goes"
 
     @property
     def switches_language(self) -> bool:
@@ -183,6 +186,11 @@ class Script:
     def node(self, name: str) -> Node:
         """Raises KeyError for a name that is not in this version of the script."""
         return self.nodes[name]
+
+    @property
+    def staff_value(self) -> tuple[str, PhoneNumber]:
+        """Where a person answers, as the value of a sentence that names it."""
+        return "staff_number", PhoneNumber(self.clinic.staff_number)
 
     def values_of(self, name: str) -> frozenset[str]:
         """The values that a prompt wants."""

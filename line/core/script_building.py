@@ -1,7 +1,7 @@
 """Builds the script from the content: which nodes there are, and what leads where.
 
-The graph is data: articles become a topics menu and one reading per section; the callback questions are listed
-here once for both channels. `build` raises `ScriptError` with every problem found.
+The graph is data: articles become a topics menu and one reading per section; the callback questions are
+`callback_script`'s. `build` raises `ScriptError` with every problem found.
 """
 
 from __future__ import annotations
@@ -10,12 +10,11 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from line.core import callback_script
-from line.core.callback_script import FLOW, hints_of, names_of, words_of
+from line.core.callback_script import FLOW, worded, words_of
 from line.core.library import LANGUAGES, Article, Content, Library, WordLists
 from line.core.prompts import Phrases
 from line.core.safety import EMERGENCY, SELF_HARM
 from line.core.script import (
-    SPOKEN_AT_ONCE,
     Command,
     Farewell,
     Menu,
@@ -131,26 +130,11 @@ def _main(content: Content) -> Menu:
         "main",
         None,
         (
-            Option(
-                "1",
-                Say("option.call_back"),
-                "number",
-                words_of(words, "call_back"),
-                names=names_of(words, "call_back"),
-                hints=hints_of(words, "call_back"),
-                does="asks",
-            ),
+            worded(words, "call_back", "1", "option.call_back", "number", does="asks"),
             Option("2", Say("language.offer"), "main", does="switches"),
             hear,
-            Option(
-                "4",
-                Say("option.injury"),
-                "number",
-                words_of(words, "injury"),
-                names=names_of(words, "injury"),
-                hints=hints_of(words, "injury"),
-                sets=(("reason", "injury"),),
-                does="asks",
+            worded(
+                words, "injury", "4", "option.injury", "number", sets=(("reason", "injury"),), does="asks"
             ),
         ),
         back="main",
@@ -255,6 +239,3 @@ def _normal(words: WordLists, *path: str) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(normalise(word) for language in LANGUAGES for word in words.words(*path, language))
     )
-
-
-__all__ = ["FLOW", "SPOKEN_AT_ONCE", "build", "tree_lines"]

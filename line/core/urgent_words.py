@@ -8,7 +8,7 @@ from line.core.effects import Effect, FlagUrgent, OptOut
 from line.core.safety import red_flag
 from line.core.script import Question
 from line.core.talk import Talk
-from line.core.turn import Heard, PhoneNumber, Say, Turn
+from line.core.turn import Heard, Say, Turn
 from line.core.understanding import language_of, option_of
 
 
@@ -28,8 +28,7 @@ def run(talk: Talk, heard: Heard) -> Turn | None:
     effects: tuple[Effect, ...] = (urgent,)
     if talk.writing:
         effects = (urgent, out) if wants_out_too(heard.text, phrases) else effects
-        staff = ("staff_number", PhoneNumber(talk.script.clinic.staff_number))
-        return Turn(talk.again(0).session, (Say(f"red_flag.{tier}", (staff,)),), effects)
+        return Turn(talk.again(0).session, (Say(f"red_flag.{tier}", (talk.script.staff_value,)),), effects)
     return arrive(talk.to(f"emergency.{tier}"), effects=effects)
 
 
@@ -43,6 +42,5 @@ def _chooses(talk: Talk, heard: Heard) -> bool:
 def _opted_out(talk: Talk, out: OptOut) -> Turn:
     home = talk.to(talk.script.start[talk.session.medium])
     if talk.writing:
-        staff = ("staff_number", PhoneNumber(talk.script.clinic.staff_number))
-        return Turn(home.session, (Say("opt_out.confirmed", (staff,)),), (out,), over=True)
+        return Turn(home.session, (Say("opt_out.confirmed", (talk.script.staff_value,)),), (out,), over=True)
     return arrive(home, Say("opt_out.by_voice"), effects=(out,))

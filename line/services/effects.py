@@ -71,8 +71,8 @@ def _sentence(line: Line, prompt: Promised, request: RequestRow | None, now: dat
     if request is None or request.promised_by is None:
         return Say("callback.none")
     if prompt.name == "callback.status" and request.promised_by < now:
-        staff = PhoneNumber(line.script.clinic.staff_number)
-        return Say("callback.overdue", (("reference", Digits(request.reference)), ("staff_number", staff)))
+        reference = ("reference", Digits(request.reference))
+        return Say("callback.overdue", (reference, line.script.staff_value))
     hours = line.script.clinic.hours
     known: dict[str, Value] = {
         "by": Moment(hours.local(request.promised_by), hours.local(now)),

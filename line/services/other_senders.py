@@ -11,7 +11,7 @@ from datetime import datetime
 from line.core.effects import FlagUrgent
 from line.core.phone import parse_caller
 from line.core.safety import red_flag
-from line.core.turn import PhoneNumber, Say, Session, Turn
+from line.core.turn import Say, Session, Turn
 from line.core.understanding import language_of
 from line.services import requests
 from line.services.line import Line
@@ -26,7 +26,7 @@ def answer(tx: Connection, line: Line, sid: str, sender: str, body: str, now: da
     """The reply, or None for silence. `sender` is From as it stands."""
     kind = parse_caller(sender).kind
     tier = red_flag(body, line.script.red_flags) if kind in ANSWERED else None
-    staff = (("staff_number", PhoneNumber(line.script.clinic.staff_number)),)
+    staff = (line.script.staff_value,)
     language = language_of(body, line.script.urgent_words, "en")
     session = Session("writing", language, line.script.start["writing"])
     if tier is not None:

@@ -15,7 +15,7 @@ from line.core.effects import FlagUrgent, OpenRequest, OptOut, WithdrawRequest
 from line.core.phone import parse_caller
 from line.core.safety import red_flag
 from line.core.segments import PAGE_SEGMENTS, count
-from line.core.turn import Heard, PhoneNumber, Promised, Say, Session, Turn
+from line.core.turn import Heard, Promised, Say, Session, Turn
 from line.core.understanding import normalise
 from line.services import ledger, other_senders, requests, threads
 from line.services.effects import promised, settle
@@ -27,6 +27,7 @@ from line.store.engine import Connection
 
 MOST_AN_HOUR = 60
 MOST_A_DAY = 150
+_LIMITS = ((timedelta(hours=1), MOST_AN_HOUR), (timedelta(days=1), MOST_A_DAY))
 NOTICE_EVERY = timedelta(days=1)
 _NEVER_LIMITED = FlagUrgent | OptOut | OpenRequest | WithdrawRequest
 
@@ -105,8 +106,9 @@ def _answered(tx: Connection, line: Line, text: Text, number: str, now: datetime
     if state.opted_out:
         return _while_opted_out(tx, line, contact, thread, turn, by_carrier=state.by_carrier)
     answering = session.node in line.script.flow  # what CALL asked for is beyond the limits, as CALL is
-    if not _is_urgent(turn) and not answering and _over_limit(tx, number, now):
-        return _limit_notice(tx, line, turn, number, now)
+    full_since = None if _is_urgent(turn) or answering else _full_since(tx, number, now)
+    if full_since is not None:
+        return _limit_notice(tx, line, turn, number, full_since, now)
     settled = settle(tx, line, contact, turn, session.facts.request)
     threads.save(tx, line, thread, settled.turn.session, now, restart=first, over=turn.over)
     return settled.turn
@@ -158,10 +160,9 @@ def _while_opted_out(
     a day how to turn texts on. Nothing is asked, and nothing is read out. Where the carrier blocks us, we only store.
     """
     off = _to_staff(line, "text.texts_off")
+    notice = replace(turn, prompts=(off,), effects=())
     if not _is_urgent(turn):
-        return (
-            None if by_carrier else _notice_of_the_day(tx, contact, replace(turn, prompts=(off,), effects=()))
-        )
+        return None if by_carrier else _notice_of_the_day(tx, contact, notice)
     settled = settle(tx, line, contact, turn, turn.session.facts.request)
     home = threads.fresh(thread, line).session
     threads.save(tx, line, thread, home, contact.now, over=True)
@@ -173,7 +174,7 @@ def _while_opted_out(
         numbers.set_notice(tx, contact.caller or "", contact.now)
         told = Turn(replace(home, language=contact.language), (Promised("callback.stored"), off))
         return promised(line, told, settled.request, contact.now)
-    return _notice_of_the_day(tx, contact, replace(turn, prompts=(off,), effects=()))
+    return _notice_of_the_day(tx, contact, notice)
 
 
 def _notice_of_the_day(tx: Connection, contact: Contact, notice: Turn) -> Turn | None:
@@ -185,18 +186,19 @@ def _notice_of_the_day(tx: Connection, contact: Contact, notice: Turn) -> Turn |
     return notice
 
 
-def _over_limit(tx: Connection, number: str, now: datetime) -> bool:
-    """Whether a number had its share of replies."""
-    if inbound.replies_since(tx, number, now - timedelta(hours=1)) >= MOST_AN_HOUR:
-        return True
-    return inbound.replies_since(tx, number, now - timedelta(days=1)) >= MOST_A_DAY
+def _full_since(tx: Connection, number: str, now: datetime) -> datetime | None:
+    """Since when a number had its share of replies: the hour or the day that is full, or None."""
+    for span, most in _LIMITS:
+        if inbound.replies_since(tx, number, now - span) >= most:
+            return now - span
+    return None
 
 
-def _limit_notice(tx: Connection, line: Line, turn: Turn, number: str, now: datetime) -> Turn | None:
+def _limit_notice(
+    tx: Connection, line: Line, turn: Turn, number: str, since: datetime, now: datetime
+) -> Turn | None:
     """One notice in the hour or the day that is full, then silence. What was asked for is not done unseen."""
     known = numbers.facts(tx, number)
-    full_hour = inbound.replies_since(tx, number, now - timedelta(hours=1)) >= MOST_AN_HOUR
-    since = now - (timedelta(hours=1) if full_hour else timedelta(days=1))
     if known is not None and known.limit_notice_at is not None and known.limit_notice_at > since:
         return None
     numbers.set_limit_notice(tx, number, now)
@@ -204,4 +206,4 @@ def _limit_notice(tx: Connection, line: Line, turn: Turn, number: str, now: date
 
 
 def _to_staff(line: Line, name: str) -> Say:
-    return Say(name, (("staff_number", PhoneNumber(line.script.clinic.staff_number)),))
+    return Say(name, (line.script.staff_value,))

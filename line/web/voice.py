@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, request
 
 from line.carrier import voice
-from line.core.turn import Heard, Input, PhoneNumber, Say, Session, Silence
+from line.core.turn import Heard, Input, Say, Session, Silence
 from line.services import calls, ended_calls
 from line.services.calls import Call
 from line.services.line import Line
@@ -95,11 +95,11 @@ class Steps:
         return voice.aged(document, f"1.{int(self._line.clock().timestamp())}")
 
     def step(self, position: Position, age: str) -> bytes:
-        taken, started = _age(age, self._line.clock())
-        heard = voice.read(request.form)
-        key = self._key(heard)
-        kept = self._kept.get(key) if key and taken < calls.MOST_STEPS else None
         now = self._line.clock()
+        taken, started = _age(age, now)
+        heard = voice.read(request.form)
+        key = self._key(heard, now)
+        kept = self._kept.get(key) if key and taken < calls.MOST_STEPS else None
         if kept is None or now - started >= calls.LONGEST:
             kept = self._taken(position, heard, key, taken, started)
         return voice.aged(kept, f"{taken + 1}.{int(started.timestamp())}")
@@ -130,7 +130,7 @@ class Steps:
             self._kept[key] = document
         return document
 
-    def _key(self, heard: Input) -> tuple[str, str, bool] | None:
+    def _key(self, heard: Input, now: datetime) -> tuple[str, str, bool] | None:
         """What a kept document depends on; None for what is never the same twice (speech, recordings)."""
         match heard:
             case Heard(text=text, keyed=True):
@@ -139,14 +139,13 @@ class Steps:
                 pressed = ""
             case _:
                 return None
-        is_open = self._line.script.clinic.hours.is_open(self._line.clock())
+        is_open = self._line.script.clinic.hours.is_open(now)
         return request.path.rpartition("/")[0], pressed, is_open
 
 
 def apology(line: Line) -> bytes:
     """In both languages, since what failed may be the very thing that knew the language."""
-    staff = (("staff_number", PhoneNumber(line.script.clinic.staff_number)),)
-    said = Say("failure.apology", staff)
+    said = Say("failure.apology", (line.script.staff_value,))
     return voice.spoken([(lang, line.script.phrases.spoken(said, lang)) for lang in line.script.languages])
 
 
