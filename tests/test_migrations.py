@@ -10,14 +10,29 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
-from line.store import callbacks, consent, conversations, inbound, messages, numbers, outbox
+from line.store import (
+    appointments,
+    attempts,
+    audit,
+    callbacks,
+    consent,
+    conversations,
+    inbound,
+    messages,
+    numbers,
+    outbox,
+    staff,
+    tables,
+)
 from line.store.engine import Connection, Database
+from line.store.staff import StaffRow
 from line.store.tables import metadata
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -54,7 +69,7 @@ def test_every_index_has_the_same_condition_in_both(database: Database) -> None:
         metadata.create_all(conn)
         created = indexes(conn)
     assert migrated == created
-    assert sum("WHERE" in definition for definition in migrated.values()) == 7
+    assert sum("WHERE" in definition for definition in migrated.values()) == 14
 
 
 def test_migrating_again_changes_nothing(database: Database) -> None:
@@ -119,6 +134,47 @@ def fill(conn: Connection) -> None:
     callbacks.add_event(conn, "r1", NOW, "touch", "call:CA1", {"channel": "call"})
     consent.add(conn, number, NOW, "consent", purpose="info_replies", channel="text", source="key press")
     numbers.set_notice(conn, number, NOW)
+    attempts.begin(conn, "a1", "r1", "s1", "desk", number, NOW)
+    visit = {
+        "id": "v1",
+        "number": number,
+        "who_for": "her",
+        "place": "here",
+        "language": "en",
+        "created_at": NOW,
+    }
+    zoned = {"wall_time": "2026-12-01T10:00", "zone": "America/New_York", "starts_at": NOW}
+    appointments.add(conn, **visit, **zoned)
+    somebody = StaffRow("s1", "ana", "Ana", "scheduler", None, "hash", NOW, True, False, NOW, None)
+    staff.add(conn, somebody)
+    session = {"id": "e1", "token_hash": "t", "staff_id": "s1", "csrf": "c", "address": "::1", "browser": ""}
+    conn.execute(tables.staff_sessions.insert().values(**session, created_at=NOW, active_at=NOW))
+    conn.execute(tables.sign_ins.insert().values(at=NOW, username="ana", address="::1", succeeded=True))
+    audit.add(conn, NOW, "s1", "view", request_id="r1", address=None, data={})
+    board = {"id": "w1", "token_hash": "t", "name": "Front desk", "created_at": NOW, "created_by": "s1"}
+    conn.execute(tables.wallboards.insert().values(**board))
+
+
+def test_requests_from_before_the_console_find_their_place_in_the_queue(database: Database) -> None:
+    folder = Path(__file__).parent.parent / "line" / "store" / "migrations"
+    config = Config()
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    columns = "id, reference, number, language, source, urgency, status, opened_at, last_step_at"
+    at = NOW.replace(tzinfo=None) if database.backend == "sqlite" else NOW
+    with emptied(database) as conn:
+        config.attributes["connection"] = conn
+        command.upgrade(config, "0001")
+        for n, (urgency, status) in enumerate((("urgent", "open"), ("normal", "withdrawn"))):
+            values = f"'r{n}', '482{n}', '+1904555010{n}', 'en', 'call', '{urgency}', '{status}', :at, :at"
+            conn.execute(text(f"INSERT INTO callback_requests ({columns}) VALUES ({values})"), {"at": at})
+        columns, values = "request_id, at, kind, key, data", "'r0', :at, 'message', 'RE', '{}'"
+        conn.execute(text(f"INSERT INTO callback_events ({columns}) VALUES ({values})"), {"at": at})
+        command.upgrade(config, "head")
+        urgent, withdrawn = callbacks.by_id(conn, "r0"), callbacks.by_id(conn, "r1")
+    assert urgent is not None
+    assert withdrawn is not None
+    assert (urgent.rank, urgent.promised_by, urgent.unheard, urgent.closed_at) == (0, NOW, True, None)
+    assert (withdrawn.rank, withdrawn.unheard, withdrawn.closed_at) == (2, False, NOW)
 
 
 def test_no_two_migrations_claim_the_same_place() -> None:

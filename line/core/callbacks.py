@@ -2,7 +2,9 @@
 
 Rules only. A request's statuses: "open", "withdrawn" (the patient no longer wants the call), "done". Its sources:
 "call", "text", "dropped" (the call ended after the number was confirmed), "silent" (never answered), "missed" (hung up
-before a section or an answer).
+before a section or an answer). Events of its history: from the patient "touch", "answer", "words", "message",
+"withdrawn"; from staff "claim", "release", "handed", "taken", "lease", "outcome", "undone", "reopened", "note", "edit",
+"split", "played", "consent", "opt_out"; "mark" is the line's own.
 """
 
 from __future__ import annotations
@@ -28,6 +30,11 @@ def urgency_of(source: str, reason: str | None, detail: str | None) -> str:
     if reason == "injury" or detail == "late":
         return "same-day"
     return "low" if source in ("silent", "missed") else "normal"
+
+
+def rank_of(urgency: str) -> int:
+    """The urgency as a number to sort by: 0 is the most urgent."""
+    return len(URGENCIES) - 1 - URGENCIES.index(urgency)
 
 
 def weightier(one: str | None, other: str | None) -> str | None:
@@ -56,6 +63,14 @@ def promise(now: datetime, urgency: str, wish: str | None, hours: Hours, sla: Sl
     later_day = hours.local(by).date() > hours.local(unwished).date()
     # A wish may choose the hour of what is due the same day, never another day.
     return unwished if urgency == "same-day" and later_day else by
+
+
+def wished_from(now: datetime, urgency: str, wish: str | None, by: datetime, hours: Hours) -> datetime | None:
+    """Before when she is not to be called: the start of her wished part of a day. None: call now."""
+    if wish not in ("morning", "afternoon") or urgency == "urgent":
+        return None
+    start, _ = _window(now, wish, hours)
+    return start if now < start < by else None
 
 
 def _by_the_clock(now: datetime, urgency: str, allowed: timedelta, hours: Hours, sla: Sla) -> datetime:

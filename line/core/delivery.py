@@ -84,6 +84,12 @@ _CARRIER_WORDS = {
 OPTED_OUT = "This person has opted out of texts: phone instead."
 NOT_CONSENTED = "This person has not agreed to texts of this kind: phone instead."
 WITHOUT_CONSENT = frozenset({"opt_out", "staff_alert"})
+# Who agreed to be texted about her call back agreed to what staff write about it, and to "we tried to reach you".
+_ABOUT_HER_CALL = frozenset({"callback_receipt", "staff_text"})
+COVERED_BY: Mapping[str, frozenset[str]] = MappingProxyType(
+    {"staff_text": _ABOUT_HER_CALL, "callback_follow_up": _ABOUT_HER_CALL}
+)
+"""Which consents allow a text of a purpose, where it is not the one of the same name."""
 TEXTS_REFUSED = "This number is known as a landline: phone instead."
 MAY_HAVE_GONE = "The carrier did not answer. The text may have gone; it is being looked up."
 NOT_FOUND = "The carrier did not answer and does not list this text. It was not sent again: phone to be sure."
@@ -134,8 +140,16 @@ class Receipt:
     error_code: int | None = None
 
 
+@dataclass(frozen=True)
+class Recording:
+    """A message after the tone, ready to be played: its sound and what kind of sound that is."""
+
+    content: bytes
+    content_type: str
+
+
 class Carrier(Protocol):
-    """What the line needs of a carrier. Both calls go over the network: no transaction may be open."""
+    """What the line needs of a carrier. All of it goes over the network: no transaction may be open."""
 
     def send_text(self, *, to: str, body: str, message_id: str, valid_for: int | None = None) -> Accepted:
         """Hands a text over; receipts will carry `message_id`. `valid_for` in seconds. Raises CarrierError."""
@@ -146,6 +160,15 @@ class Carrier(Protocol):
     ) -> Accepted | None:
         """The text sent to `to` with exactly `body` at or after `since` (aware), if the carrier lists one whose
         sid is not in `exclude`. Raises CarrierError when the list cannot be read."""
+        ...
+
+    def place_call(self, *, to: str, attempt_id: str) -> Accepted:
+        """Rings the phone of somebody of the clinic; what she hears is asked for under `attempt_id`, our own opaque id.
+        Never recorded. Raises CarrierError; when that is ambiguous, the phone may ring all the same."""
+        ...
+
+    def fetch_recording(self, sid: str) -> Recording:
+        """The sound of a recording, by the carrier's id for it. Raises CarrierError, also for what is no sound."""
         ...
 
 
@@ -205,6 +228,12 @@ def after_failed_look(attempted_at: datetime, now: datetime) -> Decision:
     if now - attempted_at < GIVE_UP_LOOKING:
         return Decision("unknown", MAY_HAVE_GONE, again_at=now + LOOK_AGAIN)
     return Decision("unknown", NOT_LOOKED_UP)
+
+
+def consented(purpose: str, agreed: Collection[tuple[str, str]]) -> bool:
+    """Whether one of the consents on record, as (purpose, channel), allows a text of this purpose."""
+    allowing = COVERED_BY.get(purpose, frozenset({purpose}))
+    return any(channel == "text" and given in allowing for given, channel in agreed)
 
 
 def why_not(

@@ -130,6 +130,11 @@ callback.receipt by from reference
 callback.late by
 callback.none
 callback.overdue reference staff_number
+callback.booked at
+callback.closed reference
+callback.unreached staff_number
+callback.again by from reference
+callback.tried staff_number
 callback.withdrawn
 callback.kept
 callback.noted by
@@ -152,6 +157,18 @@ staff.closed
 staff.no_answer
 staff.ring_us number
 staff.whisper
+staff.call_back reference
+staff.call_over
+staff.not_connected
+staff.mark_outcome
+staff.call_failed
+staff.alert
+staff.voicemail staff_number
+staff.consent
+staff_text.please_call staff_number
+staff_text.calling_again from
+staff_text.bring
+staff_text.address address
 failure.apology staff_number
 
 text.greeting_first
@@ -214,6 +231,15 @@ class Phrases:
     def texted(self, say: Say, language: str) -> str:
         """The sentence as it stands in a text."""
         return self._filled(say, say.language or language, "texted")
+
+    def for_reading_aloud(self, say: Say, language: str) -> str:
+        """A spoken sentence for a person to say: its values are written for the eye."""
+        entry = self.entries[language][say.name]
+        if not entry.spoken:
+            raise KeyError(f"{say.name} has no spoken form")
+        return entry.spoken.format_map(
+            {name: self.value(value, language, "texted") for name, value in say.values}
+        )
 
     def _filled(self, say: Say, language: str, form: Form) -> str:
         entry = self.entries[language][say.name]

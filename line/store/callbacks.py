@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Required, TypedDict, Unpack
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy import update as update_rows
 
+from line.core.callbacks import rank_of
 from line.store.statements import insert_or_ignore
 from line.store.tables import callback_events, callback_requests, is_open, is_unfinished
 
@@ -41,6 +42,22 @@ class RequestRow:
     may_mean_visit: bool
     version: int
     conversation_key: str | None
+    rank: int
+    promised_at: datetime | None
+    due_from: datetime | None
+    owner_id: str | None
+    lease_until: datetime | None
+    first_for: str | None
+    first_until: datetime | None
+    attempts: int
+    last_outcome: str | None
+    first_attempt_at: datetime | None
+    closed_at: datetime | None
+    closed_by: str | None
+    reopened: int
+    unheard: bool
+    relay: bool
+    split_from: str | None
 
 
 class RequestChanges(TypedDict, total=False):
@@ -65,6 +82,21 @@ class RequestChanges(TypedDict, total=False):
     number_unconfirmed: bool
     may_mean_visit: bool
     conversation_key: str | None
+    promised_at: datetime | None
+    due_from: datetime | None
+    owner_id: str | None
+    lease_until: datetime | None
+    first_for: str | None
+    first_until: datetime | None
+    attempts: int
+    last_outcome: str | None
+    first_attempt_at: datetime | None
+    closed_at: datetime | None
+    closed_by: str | None
+    reopened: int
+    unheard: bool
+    relay: bool
+    split_from: str | None
 
 
 class RequestColumns(RequestChanges, total=False):
@@ -84,6 +116,7 @@ class EventRow:
     kind: str
     key: str
     data: Mapping[str, Any]
+    staff_id: str | None
 
 
 class NoFreeReference(LookupError):
@@ -98,9 +131,24 @@ def by_id(conn: Connection, request_id: str, *, lock: bool = False) -> RequestRo
 
 
 def open_by_number(conn: Connection, number: str, *, lock: bool = True) -> RequestRow | None:
-    """The open request of a number, or None. Locked unless told otherwise, so that its answers cannot cross."""
-    query = select(callback_requests).where(callback_requests.c.number == number)
-    query = query.where(is_open)
+    """The open request of a number, or None. Locked unless told otherwise, so that its answers cannot cross.
+
+    One that staff split off (a second person on the same number) counts only when there is no other.
+    """
+    query = select(callback_requests).where(callback_requests.c.number == number, is_open)
+    query = query.order_by(callback_requests.c.split_from.is_not(None), callback_requests.c.id).limit(1)
+    row = conn.execute(query.with_for_update() if lock else query).mappings().first()
+    return RequestRow(**row) if row else None
+
+
+def closed_by_number(
+    conn: Connection, number: str, since: datetime, *, lock: bool = False
+) -> RequestRow | None:
+    """The request of a number that staff closed last, at or after `since`; None when there is none."""
+    requests = callback_requests.c
+    query = select(callback_requests).where(requests.number == number, requests.closed_at >= since)
+    query = query.where(requests.status == "done", requests.split_from.is_(None))
+    query = query.order_by(requests.closed_at.desc(), requests.id).limit(1)
     row = conn.execute(query.with_for_update() if lock else query).mappings().first()
     return RequestRow(**row) if row else None
 
@@ -121,7 +169,7 @@ def insert(
     `status` is "open" and `last_step_at` the time of opening unless given. Two at once for one number: the loser
     waits for the winner's commit and gets the winner's row, locked. Raises NoFreeReference when all are taken.
     """
-    values: dict[str, Any] = {"status": "open", "last_step_at": columns["opened_at"], **columns}
+    values: dict[str, Any] = {"status": "open", "last_step_at": columns["opened_at"], **_ranked(columns)}
     number = values.get("number")
     for reference in references:
         if insert_or_ignore(conn, callback_requests, {**values, "reference": reference}):
@@ -138,7 +186,7 @@ def update(conn: Connection, request_id: str, **changes: Unpack[RequestChanges])
 
     Changing `number` to one that has an open request is an IntegrityError: look with `open_by_number` first.
     """
-    values: dict[str, Any] = {**changes, "version": callback_requests.c.version + 1}
+    values: dict[str, Any] = {**_ranked(changes), "version": callback_requests.c.version + 1}
     statement = update_rows(callback_requests).where(callback_requests.c.id == request_id).values(**values)
     row = conn.execute(statement.returning(callback_requests)).mappings().first()
     if row is None:
@@ -146,11 +194,45 @@ def update(conn: Connection, request_id: str, **changes: Unpack[RequestChanges])
     return RequestRow(**row)
 
 
+def _ranked(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns, and the rank that goes with an urgency: the queue is ordered by it."""
+    if "urgency" not in columns:
+        return dict(columns)
+    return {**columns, "rank": rank_of(columns["urgency"])}
+
+
+def reopen(
+    conn: Connection, request_id: str, references: Iterable[str], **changes: Unpack[RequestChanges]
+) -> RequestRow:
+    """Opens a closed request again, under the first free of the references. Raises NoFreeReference.
+
+    An IntegrityError when its number has another open request: look with `open_by_number` first.
+    """
+    requests = callback_requests.c
+    opened: dict[str, Any] = {"status": "open", "closed_at": None, "closed_by": None, "attempts": 0}
+    opened |= {**_ranked(changes), "reopened": requests.reopened + 1, "version": requests.version + 1}
+    for reference in references:
+        taken = select(requests.id).where(is_open, requests.reference == reference)
+        if conn.execute(taken).first() is None:
+            statement = update_rows(callback_requests).where(requests.id == request_id)
+            row = conn.execute(statement.values(**opened, reference=reference).returning(callback_requests))
+            return RequestRow(**row.mappings().one())
+    raise NoFreeReference("no four-digit reference is free")
+
+
 def add_event(
-    conn: Connection, request_id: str, at: datetime, kind: str, key: str, data: Mapping[str, Any]
+    conn: Connection,
+    request_id: str,
+    at: datetime,
+    kind: str,
+    key: str,
+    data: Mapping[str, Any],
+    *,
+    staff_id: str | None = None,
 ) -> bool:
     """Records what happened, once per (request, kind, key): False when it is on record already."""
     values = {"request_id": request_id, "at": at, "kind": kind, "key": key, "data": dict(data)}
+    values |= {"staff_id": staff_id} if staff_id else {}
     return insert_or_ignore(conn, callback_events, values, on=["request_id", "kind", "key"])
 
 
@@ -168,6 +250,29 @@ def events(conn: Connection, request_id: str) -> list[EventRow]:
     """Everything on record about a request, in the order it was written."""
     query = select(callback_events).where(callback_events.c.request_id == request_id)
     return [EventRow(**row) for row in conn.execute(query.order_by(callback_events.c.id)).mappings()]
+
+
+def event(conn: Connection, request_id: str, kind: str, key: str) -> EventRow | None:
+    """One thing on record, or None."""
+    events = callback_events.c
+    query = select(callback_events).where(events.request_id == request_id)
+    row = conn.execute(query.where(events.kind == kind, events.key == key)).mappings().first()
+    return EventRow(**row) if row else None
+
+
+def newest_event(conn: Connection, request_id: str, kind: str) -> EventRow | None:
+    """The newest event of a kind, or None."""
+    events = callback_events.c
+    query = select(callback_events).where(events.request_id == request_id, events.kind == kind)
+    row = conn.execute(query.order_by(events.id.desc()).limit(1)).mappings().first()
+    return EventRow(**row) if row else None
+
+
+def newest_event_id(conn: Connection, request_id: str) -> int:
+    """The id of the newest event of a request, 0 when there is none."""
+    events = callback_events.c
+    newest = conn.execute(select(func.max(events.id)).where(events.request_id == request_id)).scalar()
+    return newest or 0
 
 
 def stale_unfinished(conn: Connection, before: datetime, limit: int = 50) -> list[RequestRow]:

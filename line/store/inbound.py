@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select, update
@@ -9,6 +10,19 @@ from sqlalchemy import Connection, func, select, update
 from line.store.messages import MessageRow
 from line.store.statements import insert_or_ignore
 from line.store.tables import inbound_messages, messages
+
+
+@dataclass(frozen=True)
+class InboundRow:
+    """A text as it came; `received_at` is aware UTC."""
+
+    sid: str
+    number: str
+    body: str
+    media: int
+    opt_out_type: str | None
+    received_at: datetime
+    reply_id: str | None
 
 
 def claim(
@@ -39,3 +53,19 @@ def replies_since(conn: Connection, number: str, since: datetime) -> int:
     """How many replies this number was given from `since` on (for the limits per hour and per day)."""
     query = select(func.count()).where(messages.c.to_number == number, messages.c.created_at >= since)
     return conn.execute(query.where(messages.c.kind == "reply")).scalar_one()
+
+
+def newest_since(conn: Connection, number: str, since: datetime) -> str | None:
+    """The sid of the newest text from a number at or after `since`, or None."""
+    texts = inbound_messages.c
+    query = select(texts.sid).where(texts.number == number, texts.received_at >= since)
+    sid: str | None = conn.execute(query.order_by(texts.received_at.desc()).limit(1)).scalar()
+    return sid
+
+
+def of_number(conn: Connection, number: str, since: datetime, limit: int) -> list[InboundRow]:
+    """The newest texts from a number at or after `since`, newest first."""
+    texts = inbound_messages.c
+    query = select(inbound_messages).where(texts.number == number, texts.received_at >= since)
+    newest = query.order_by(texts.received_at.desc(), texts.sid).limit(limit)
+    return [InboundRow(**row) for row in conn.execute(newest).mappings()]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, insert, or_, select, update
+from sqlalchemy import Connection, exists, func, insert, or_, select, update
 
 from line.core.delivery import FIRST_OF_A_REPLY, RANKS
 from line.store.tables import messages
@@ -40,12 +40,27 @@ class MessageRow:
     reason: str | None
     request_id: str | None
     valid_for: int | None
+    staff_id: str | None
 
 
 def by_id(conn: Connection, message_id: str) -> MessageRow | None:
     """The message with our own id, or None."""
     row = conn.execute(select(messages).where(messages.c.id == message_id)).mappings().first()
     return MessageRow(**row) if row else None
+
+
+def of_number(conn: Connection, number: str, since: datetime, limit: int) -> list[MessageRow]:
+    """The newest texts to a number that were made at or after `since`, newest first."""
+    query = select(messages).where(messages.c.to_number == number, messages.c.created_at >= since)
+    newest = query.order_by(messages.c.created_at.desc(), messages.c.id).limit(limit)
+    return [MessageRow(**row) for row in conn.execute(newest).mappings()]
+
+
+def newest_change(conn: Connection, number: str) -> datetime | None:
+    """When a text to this number was made or changed last."""
+    query = select(func.max(messages.c.updated_at)).where(messages.c.to_number == number)
+    changed: datetime | None = conn.execute(query).scalar()
+    return changed
 
 
 def add_reply(

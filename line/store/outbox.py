@@ -52,12 +52,20 @@ def enqueue(
     now: datetime,
     request_id: str | None = None,
     valid_for: int | None = None,
+    staff_id: str | None = None,
 ) -> bool:
     """Adds a message to the outbox, once per `key`: False when that key is there, whatever became of it."""
     values: dict[str, Any] = {"id": message_id, "kind": "outbox", "to_number": to, "body": body}
     values |= {"language": language, "purpose": purpose, "key": key, "status": "pending", "due_at": due_at}
     values |= {"created_at": now, "updated_at": now, "request_id": request_id, "valid_for": valid_for}
+    values |= {"staff_id": staff_id}
     return insert_or_ignore(conn, messages, values, on=["key"])
+
+
+def withdraw(conn: Connection, message_id: str, now: datetime) -> bool:
+    """Takes back a message that no sweep has touched yet; False when it was too late."""
+    statement = update(messages).where(messages.c.id == message_id, is_pending)
+    return conn.execute(statement.values(status="canceled", updated_at=now)).rowcount == 1
 
 
 def waiting(conn: Connection, now: datetime) -> Waiting:

@@ -1,0 +1,77 @@
+"""The queue in words: what a scheduler reads in a row, and when a promise turns amber and red.
+
+Rules only; the same words stand in the queue, on a request's page and in an export.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Literal
+
+from line.core.when import moment, span
+
+VIEWS: Mapping[str, str] = MappingProxyType(
+    {"todo": "To do now", "mine": "Mine", "waiting": "Waiting", "done": "Done today", "all": "All"}
+)
+"""Each view's name and label. Waiting: outside the patient's wish, or a retry that is not yet due."""
+
+Clock = Literal["ok", "amber", "late", "waiting", "closed"]
+
+URGENCY = MappingProxyType(
+    {"urgent": "URGENT: EMERGENCY WORDS", "same-day": "SAME DAY", "normal": "NORMAL", "low": "LOW"}
+)
+SOURCES = MappingProxyType(
+    {
+        "call": "Call",
+        "text": "Text",
+        "dropped": "Call dropped",
+        "silent": "Silent call",
+        "missed": "Missed call",
+    }
+)
+REASONS = MappingProxyType(
+    {
+        "injury": "New injury",
+        "new": "New visit",
+        "change": "Change or cancel a visit",
+        "other": "Something else",
+    }
+)
+DETAILS = MappingProxyType(
+    {"hours": "hours and place", "late": "running late", "records": "records, forms, bills", "other": ""}
+)
+WISHES = MappingProxyType({"morning": "mornings", "afternoon": "afternoons", "any": "any time"})
+NAMES_OF_LANGUAGES = MappingProxyType({"en": "English", "es": "Spanish"})
+
+
+def clock_of(
+    now: datetime, *, promised_at: datetime | None, by: datetime | None, due_from: datetime | None
+) -> Clock:
+    """Where an open request stands between its promise and now: amber from half of the time on, late after it."""
+    if due_from is not None and due_from > now:
+        return "waiting"
+    if by is None:
+        return "ok"
+    if by <= now:
+        return "late"
+    start = max(filter(None, (promised_at, due_from)), default=None)
+    return "amber" if start is not None and now - start >= (by - start) / 2 else "ok"
+
+
+def time_left(now: datetime, clock: Clock, by: datetime | None, due_from: datetime | None) -> str:
+    """ "12 min left", "25 min late", "waits until 1:00 PM today"; all instants local to the clinic."""
+    if clock == "waiting" and due_from is not None:
+        return f"waits until {moment(due_from, now)}"
+    if by is None:
+        return ""
+    return f"{span(now - by)} late" if clock == "late" else f"{span(by - now)} left"
+
+
+def reason_of(reason: str | None, detail: str | None) -> str:
+    """ "Something else: records, forms, bills"; "" while nobody knows."""
+    if reason is None:
+        return ""
+    words, more = REASONS.get(reason, reason), DETAILS.get(detail or "", "")
+    return f"{words}: {more}" if more else words

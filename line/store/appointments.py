@@ -1,0 +1,69 @@
+"""Visits that were booked. What is sent about them, and when, is not decided here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from line.store.tables import appointments
+
+
+@dataclass(frozen=True)
+class AppointmentRow:
+    """A visit as it is stored: `wall_time` as the clinic's clock shows it, `starts_at` the same in UTC."""
+
+    id: str
+    request_id: str | None
+    number: str
+    who_for: str
+    place: str
+    wall_time: str
+    zone: str
+    starts_at: datetime
+    language: str
+    status: str
+    created_at: datetime
+    created_by: str | None
+    updated_at: datetime
+    version: int
+
+
+def add(conn: Connection, **columns: Any) -> AppointmentRow:
+    """A new visit, "booked" unless told otherwise; `created_at` counts as `updated_at`."""
+    values = {"status": "booked", "updated_at": columns["created_at"], **columns}
+    row = conn.execute(insert(appointments).values(**values).returning(appointments)).mappings().one()
+    return AppointmentRow(**row)
+
+
+def by_id(conn: Connection, appointment_id: str) -> AppointmentRow | None:
+    """The visit, or None."""
+    row = conn.execute(select(appointments).where(appointments.c.id == appointment_id)).mappings().first()
+    return AppointmentRow(**row) if row else None
+
+
+def change(conn: Connection, appointment_id: str, now: datetime, **columns: Any) -> AppointmentRow:
+    """Writes the named columns and raises the version. KeyError for an unknown id."""
+    values = {**columns, "updated_at": now, "version": appointments.c.version + 1}
+    statement = update(appointments).where(appointments.c.id == appointment_id).values(**values)
+    row = conn.execute(statement.returning(appointments)).mappings().first()
+    if row is None:
+        raise KeyError(appointment_id)
+    return AppointmentRow(**row)
+
+
+def coming(conn: Connection, number: str, now: datetime) -> list[AppointmentRow]:
+    """The booked visits of a number that are still to come, next first."""
+    columns = appointments.c
+    query = select(appointments).where(columns.number == number, columns.starts_at > now)
+    ordered = query.where(columns.status == "booked").order_by(columns.starts_at, columns.id)
+    return [AppointmentRow(**row) for row in conn.execute(ordered).mappings()]
+
+
+def of_request(conn: Connection, request_id: str) -> list[AppointmentRow]:
+    """The visits that came of a request, oldest first."""
+    query = select(appointments).where(appointments.c.request_id == request_id)
+    ordered = query.order_by(appointments.c.created_at, appointments.c.id)
+    return [AppointmentRow(**row) for row in conn.execute(ordered).mappings()]

@@ -1,0 +1,114 @@
+"""Attempts to reach a patient: who dialled which number when, and what came of it. One open attempt per request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, select, update
+from sqlalchemy import func as sql
+
+from line.core.claims import LEASE
+from line.store.statements import insert_or_ignore
+from line.store.tables import callback_attempts, callback_requests, is_under_way
+
+
+@dataclass(frozen=True)
+class AttemptRow:
+    """An attempt as it is stored; columns are documented in tables.py, instants are aware UTC."""
+
+    id: str
+    request_id: str
+    staff_id: str
+    kind: str
+    number: str
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: str | None
+    call_sid: str | None
+    call_status: str | None
+    problem: str | None
+
+
+def begin(
+    conn: Connection, attempt_id: str, request_id: str, staff_id: str, kind: str, number: str, now: datetime
+) -> bool:
+    """Opens an attempt ("line" or "desk"). False when one is open for this request: the second press dials nothing."""
+    values = {"id": attempt_id, "request_id": request_id, "staff_id": staff_id, "kind": kind}
+    return insert_or_ignore(conn, callback_attempts, {**values, "number": number, "started_at": now})
+
+
+def by_id(conn: Connection, attempt_id: str) -> AttemptRow | None:
+    """The attempt, or None."""
+    row = (
+        conn.execute(select(callback_attempts).where(callback_attempts.c.id == attempt_id)).mappings().first()
+    )
+    return AttemptRow(**row) if row else None
+
+
+def open_of(conn: Connection, request_id: str) -> AttemptRow | None:
+    """The attempt that is under way for a request, or None."""
+    query = select(callback_attempts).where(callback_attempts.c.request_id == request_id, is_under_way)
+    row = conn.execute(query).mappings().first()
+    return AttemptRow(**row) if row else None
+
+
+def of_request(conn: Connection, request_id: str) -> list[AttemptRow]:
+    """Every attempt of a request, oldest first."""
+    query = select(callback_attempts).where(callback_attempts.c.request_id == request_id)
+    ordered = query.order_by(callback_attempts.c.started_at, callback_attempts.c.id)
+    return [AttemptRow(**row) for row in conn.execute(ordered).mappings()]
+
+
+def count_since(conn: Connection, request_id: str, outcomes: frozenset[str], since: datetime) -> int:
+    """How many attempts of a request that began at or after `since` ended with one of these outcomes."""
+    attempts = callback_attempts.c
+    query = select(sql.count()).where(attempts.request_id == request_id, attempts.started_at >= since)
+    return int(conn.execute(query.where(attempts.outcome.in_(sorted(outcomes)))).scalar_one())
+
+
+def held_until(conn: Connection, staff_id: str, since: datetime) -> datetime | None:
+    """When the newest open attempt of a person began, if at or after `since`; None when she is not on the phone."""
+    attempts = callback_attempts.c
+    query = select(sql.max(attempts.started_at)).where(attempts.staff_id == staff_id, is_under_way)
+    began: datetime | None = conn.execute(query.where(attempts.started_at >= since)).scalar_one()
+    return began
+
+
+def end(conn: Connection, attempt_id: str, outcome: str | None, now: datetime) -> bool:
+    """Ends an open attempt; False when it had ended."""
+    statement = update(callback_attempts).where(callback_attempts.c.id == attempt_id, is_under_way)
+    return conn.execute(statement.values(outcome=outcome, ended_at=now)).rowcount == 1
+
+
+def reopen(conn: Connection, attempt_id: str) -> None:
+    """Takes the end of an attempt back (an undone outcome). IntegrityError when another is open by now."""
+    statement = update(callback_attempts).where(callback_attempts.c.id == attempt_id)
+    conn.execute(statement.values(outcome=None, ended_at=None))
+
+
+def set_call(conn: Connection, attempt_id: str, sid: str) -> None:
+    """The carrier's sid of the call to her own phone."""
+    conn.execute(update(callback_attempts).where(callback_attempts.c.id == attempt_id).values(call_sid=sid))
+
+
+def set_status(conn: Connection, attempt_id: str, status: str) -> None:
+    """The carrier's word on the patient's leg: "completed", "busy", "no-answer", "failed"."""
+    conn.execute(
+        update(callback_attempts).where(callback_attempts.c.id == attempt_id).values(call_status=status)
+    )
+
+
+def fail(conn: Connection, attempt_id: str, problem: str, now: datetime) -> bool:
+    """The patient was never called: the attempt ends with a problem in words, counts for nothing, and holds the claim
+    no longer than any other. False when it had ended."""
+    statement = update(callback_attempts).where(callback_attempts.c.id == attempt_id, is_under_way)
+    ended = statement.values(problem=problem, ended_at=now)
+    row = conn.execute(ended.returning(callback_attempts.c.request_id, callback_attempts.c.staff_id)).first()
+    if row is None:
+        return False
+    requests = callback_requests.c
+    mine = and_(requests.id == row.request_id, requests.owner_id == row.staff_id)
+    values = {"lease_until": now + LEASE, "version": requests.version + 1}
+    conn.execute(update(callback_requests).where(mine).values(values))
+    return True
