@@ -24,7 +24,7 @@ from line.carrier.signature import Verifier
 from line.core.script import Script, ScriptError
 from line.core.script_building import build
 from line.loader import ContentError, load
-from line.services import ended_calls, outbox
+from line.services import claims, ended_calls, outbox
 from line.services.line import Line
 from line.settings import Settings, SettingsError
 from line.store.engine import Database
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
-JOBS = (outbox.sweep, ended_calls.sweep_left)
+JOBS = (outbox.sweep, ended_calls.sweep_left, claims.sweep_leases)
 """What ticks each second. What is due is in the database: any number of processes may tick."""
 
 log = logging.getLogger("line")
@@ -89,7 +89,9 @@ def _real(settings: Settings, script: Script, database: Database, new_id: NewId)
         client,
         from_number=settings.twilio_number,
         messaging_service_sid=settings.twilio_messaging_service_sid,
+        line_number=script.clinic.line_number,
         public_url=settings.public_url,
+        api_url=settings.twilio_api_url,
     )
     line = Line(settings, script, database, carrier, lambda: datetime.now(UTC), new_id, sms.write)
     return Composition(line, create_app(line, Verifier(settings.public_url, tokens)), None)

@@ -1,4 +1,4 @@
-"""Hands texts to Twilio and looks them up, through its own SDK. Decides nothing and stores nothing.
+"""Hands texts and calls to Twilio and fetches what it keeps, through its own SDK. Decides nothing, stores nothing.
 
 The SDK's client is made once, by `make_client`, and imported only there: it costs as much as Flask (performance.md 3).
 Every fault leaves here as a CarrierError that says whether the text may have gone; its words never hold a number.
@@ -12,9 +12,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
+from line.carrier import recordings, staff_voice
 from line.carrier.sms import receipts_url
 from line.core.carrier_codes import Outcome, meaning_of
-from line.core.delivery import Accepted, CarrierError
+from line.core.delivery import Accepted, CarrierError, Recording
 
 if TYPE_CHECKING:
     from twilio.http import HttpClient
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 TWILIO = "https://api.twilio.com"
 _LISTED = 50  # how many of a number's latest texts a look-up reads
+STAFF_PHONE_RINGS = 25  # seconds; most voicemail boxes take a call only after that
+LONGEST_STAFF_CALL = 3600  # seconds
+_FETCH_SECONDS = 10.0
 
 T = TypeVar("T")
 
@@ -74,7 +78,8 @@ class TwilioCarrier:
     """core.delivery.Carrier over a Twilio account. Threads may share it; a fork may not.
 
     With a Messaging Service texts go out under it, so that its numbers can change; `from_number` is then only used to
-    recognise them. `public_url` (no trailing slash) is where Twilio reaches us with receipts.
+    recognise them. Calls show `from_number`, or else `line_number`: a service places none. `public_url` (no trailing
+    slash) is where Twilio reaches us with receipts, `api_url` where the client was made to reach Twilio.
     """
 
     def __init__(
@@ -84,6 +89,8 @@ class TwilioCarrier:
         public_url: str,
         from_number: str | None = None,
         messaging_service_sid: str | None = None,
+        line_number: str | None = None,
+        api_url: str = TWILIO,
     ) -> None:
         if not from_number and not messaging_service_sid:
             raise ValueError("a number or a Messaging Service is needed to send texts")
@@ -91,6 +98,8 @@ class TwilioCarrier:
         self._public_url = public_url
         self._from_number = from_number
         self._service = messaging_service_sid
+        self._calls_from = from_number or line_number
+        self._api_url = api_url
 
     def send_text(self, *, to: str, body: str, message_id: str, valid_for: int | None = None) -> Accepted:
         """See core.delivery.Carrier."""
@@ -121,6 +130,30 @@ class TwilioCarrier:
             if self._is_ours(message) and message.date_created and message.date_created >= since:
                 return Accepted(sid=str(message.sid), status=str(message.status))
         return None
+
+    def place_call(self, *, to: str, attempt_id: str) -> Accepted:
+        """See core.delivery.Carrier. Only the end of the call is reported to us: what happens in it, its steps tell."""
+        if not self._calls_from:
+            raise CarrierError("there is no number to call from", permanent=True)
+        call = _told_apart(
+            lambda: self._client.calls.create(
+                to=to,
+                from_=self._calls_from,
+                url=staff_voice.address(self._public_url, attempt_id),
+                status_callback=staff_voice.address(self._public_url, attempt_id, "status"),
+                timeout=STAFF_PHONE_RINGS,
+                time_limit=LONGEST_STAFF_CALL,
+            )
+        )
+        if not call.sid:
+            raise CarrierError("the carrier's answer has no sid", permanent=False, ambiguous=True)
+        return Accepted(sid=call.sid, status=str(call.status))
+
+    def fetch_recording(self, sid: str) -> Recording:
+        """See core.delivery.Carrier. Over the session of the SDK's HTTP client: the SDK itself reads text only."""
+        url = recordings.address(self._api_url, self._client.account_sid, sid)
+        session = self._client.http_client.session
+        return _told_apart(lambda: recordings.fetch(session, url, self._client.auth, timeout=_FETCH_SECONDS))
 
     def _is_ours(self, message: Any) -> bool:
         if self._service and message.messaging_service_sid == self._service:

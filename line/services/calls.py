@@ -31,11 +31,13 @@ _LAST_STEP = ("step", "before")  # beside a call's facts: its last step, and the
 
 @dataclass(frozen=True)
 class Call:
-    """What a voice webhook tells of its call: the sid, From and ForwardedFrom as they stand."""
+    """What a voice webhook tells of its call: the sid, From and ForwardedFrom as they stand, and in its address the
+    names of the nodes that the caller went through."""
 
     sid: str
     caller: str
     forwarded_from: str = ""
+    path: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -160,7 +162,8 @@ def _stored(
             if isinstance(heard, Dialled):
                 heard = Dialled(accepted=row.staff_accepted_at is not None)
             turn = conversation.advance(line.script, session, heard, now)
-        contact = Contact(call.key, call.sid, "call", facts.caller, turn.session.language, now)
+        spoken = turn.session.language
+        contact = Contact(call.key, call.sid, "call", facts.caller, spoken, now, path=call.path)
         settled = settle(tx, line, contact, turn, facts.request)
         after = settled.turn.session
         conversations.save(

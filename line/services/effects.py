@@ -12,12 +12,14 @@ from datetime import datetime
 from line.core import conversation
 from line.core.effects import OptOut, SectionHeard, Speaks, TextReceipt, TextSection
 from line.core.turn import Digits, Facts, Moment, PhoneNumber, Promised, Prompt, Say, Session, Turn, Value
-from line.services import ledger, requests, threads
+from line.services import ledger, requests, status, threads
 from line.services.line import Line
 from line.services.opening import Contact
 from line.store import outbox
 from line.store.callbacks import RequestRow
 from line.store.engine import Connection
+
+STATUS = Promised("callback.status")
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,9 @@ def settle(tx: Connection, line: Line, contact: Contact, turn: Turn, request_id:
                 request = requests.apply(tx, line, contact, effect, request)
     facts = replace(turn.session.facts, request=request.id if request else None)
     turn = replace(turn, session=replace(turn.session, facts=facts))
+    if contact.caller is not None and STATUS in turn.prompts:
+        said = status.of(tx, line, contact.caller, request, contact.now)
+        turn = replace(turn, prompts=tuple(said if one == STATUS else one for one in turn.prompts))
     return Settled(promised(line, turn, request, contact.now), request, heard)
 
 
@@ -70,9 +75,6 @@ def _sentence(line: Line, prompt: Promised, request: RequestRow | None, now: dat
         return Say("callback.kept" if kept else "callback.withdrawn")
     if request is None or request.promised_by is None:
         return Say("callback.none")
-    if prompt.name == "callback.status" and request.promised_by < now:
-        reference = ("reference", Digits(request.reference))
-        return Say("callback.overdue", (reference, line.script.staff_value))
     hours = line.script.clinic.hours
     known: dict[str, Value] = {
         "by": Moment(hours.local(request.promised_by), hours.local(now)),

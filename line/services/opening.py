@@ -8,9 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
+from typing import Any
 
-from line.core.callbacks import higher, promise, references, weightier
+from line.core.callbacks import higher, promise, references, weightier, wished_from
+from line.core.claims import FIRST_FOR
 from line.core.effects import OpenRequest
+from line.core.outcomes import NOT_REOPENED, REOPENED_WITHIN
+from line.services import alerts
 from line.services.line import Line
 from line.store import callbacks, consent
 from line.store.callbacks import RequestChanges, RequestRow
@@ -21,7 +26,8 @@ from line.store.engine import Connection
 class Contact:
     """Who is in touch, by what, and when: `key` of the conversation, `event` the sid that proves it.
 
-    `channel` is "call" or "text"; `caller` is E.164 or None when it is withheld; `now` is aware UTC.
+    `channel` is "call" or "text"; `caller` is E.164 or None when it is withheld; `now` is aware UTC. `path` names the
+    nodes of the script that a caller went through, where that is known.
     """
 
     key: str
@@ -30,6 +36,12 @@ class Contact:
     caller: str | None
     language: str
     now: datetime
+    path: tuple[str, ...] = ()
+
+    def touch(self, asked: OpenRequest) -> dict[str, Any]:
+        """What the history keeps of this contact."""
+        kept: dict[str, Any] = {"source": asked.source, "conversation": self.key}
+        return kept | ({"path": list(self.path)} if self.path else {})
 
 
 def open_or_land(
@@ -37,10 +49,11 @@ def open_or_land(
 ) -> RequestRow:
     """The open request of the asked number: a new one, or the one that was open, with one touch more."""
     row = callbacks.open_by_number(tx, asked.number) if asked.number else None
+    row = row or _reopened(tx, line, contact, asked, urgency)
     created = False
     if row is None:
         row, created = _opened(tx, line, contact, asked, urgency)
-    data = {"source": asked.source, "conversation": contact.key}
+    data = contact.touch(asked)
     if asked.reason:  # chosen before the number was confirmed (key 4)
         answer = {"field": "reason", "value": asked.reason}
         callbacks.add_event(
@@ -48,6 +61,7 @@ def open_or_land(
         )
     if created:
         callbacks.add_event(tx, row.id, contact.now, "touch", contact.event, data)
+        alerts.urgent(tx, line, row, contact.now)
         return row
     callbacks.touch(tx, row.id, contact.now, contact.event, data)
     return lift(tx, line, contact, _landed(tx, contact, asked, row), urgency)
@@ -62,11 +76,15 @@ def lift(
     # Who was not called as promised goes up, and no wish puts her off again.
     urgency = higher(higher(row.urgency, urgency), "same-day" if overdue else "low")
     by = promise(now, urgency, row.wish, clinic.hours, clinic.sla)
+    made = now
     if row.promised_by is not None and now < row.promised_by < by and not wished:
-        by = row.promised_by
-    if (urgency, by) == (row.urgency, row.promised_by):
-        return row
-    return callbacks.update(tx, row.id, urgency=urgency, promised_by=by)
+        by, made = row.promised_by, row.promised_at or now
+    after = wished_from(now, urgency, row.wish, by, clinic.hours)
+    if (urgency, by, after) != (row.urgency, row.promised_by, row.due_from):
+        made = made if by != row.promised_by else row.promised_at or now
+        row = callbacks.update(tx, row.id, urgency=urgency, promised_by=by, promised_at=made, due_from=after)
+    alerts.urgent(tx, line, row, now)
+    return row
 
 
 def follow(tx: Connection, line: Line, contact: Contact, asked: OpenRequest, own: RequestRow) -> RequestRow:
@@ -81,9 +99,41 @@ def follow(tx: Connection, line: Line, contact: Contact, asked: OpenRequest, own
         if event.kind == "words":
             callbacks.add_event(tx, other.id, event.at, "words", event.key, dict(event.data))
     callbacks.add_event(tx, own.id, contact.now, "mark", "merged", {"into": other.id})
-    callbacks.update(tx, own.id, status="done", finished_at=contact.now)
-    callbacks.touch(tx, other.id, contact.now, contact.event, {"source": asked.source})
+    callbacks.update(
+        tx, own.id, status="done", last_outcome="merged", finished_at=contact.now, closed_at=contact.now
+    )
+    callbacks.touch(tx, other.id, contact.now, contact.event, contact.touch(asked))
     return lift(tx, line, contact, other, own.urgency)
+
+
+def _reopened(
+    tx: Connection, line: Line, contact: Contact, asked: OpenRequest, urgency: str
+) -> RequestRow | None:
+    """The request of this number that was closed a short while ago, open again: she calls about the same thing, and
+    who spoke with her is to have it first. None when there is none."""
+    since = contact.now - REOPENED_WITHIN
+    row = callbacks.closed_by_number(tx, asked.number, since, lock=True) if asked.number else None
+    if row is None or row.last_outcome in NOT_REOPENED:
+        return None
+    clinic, now = line.script.clinic, contact.now
+    by = promise(now, urgency, row.wish, clinic.hours, clinic.sla)
+    knows_it = row.closed_by if urgency != "urgent" else None
+    callbacks.add_event(tx, row.id, now, "reopened", contact.event, {"by": "patient"})
+    return callbacks.reopen(
+        tx,
+        row.id,
+        chain([row.reference], references(int(line.new_id(), 16))),
+        urgency=urgency,
+        promised_by=by,
+        promised_at=now,
+        due_from=wished_from(now, urgency, row.wish, by, clinic.hours),
+        source=asked.source,
+        reason=asked.reason or row.reason,
+        finished_at=None,
+        conversation_key=contact.key,
+        first_for=knows_it,
+        first_until=clinic.hours.add_business_time(now, FIRST_FOR) if knows_it else None,
+    )
 
 
 def _opened(
@@ -101,6 +151,7 @@ def _opened(
         source=asked.source,
         urgency=urgency,
         promised_by=promise(contact.now, urgency, None, clinic.hours, clinic.sla),
+        promised_at=contact.now,
         opened_at=contact.now,
         number_unconfirmed=asked.unconfirmed,
         texts_off=asked.number is not None and consent.state(tx, asked.number).opted_out,

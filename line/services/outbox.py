@@ -93,7 +93,7 @@ def _why_not(conn: Connection, message: MessageRow) -> Decision | None:
         message.purpose,
         opted_out=ledger.opted_out,
         by_carrier=ledger.by_carrier,
-        consented=(message.purpose, "text") in ledger.purposes,
+        consented=delivery.consented(message.purpose, ledger.purposes),
         texts_refused=facts is not None and facts.texts_refused_at is not None,
     )
 

@@ -36,7 +36,6 @@ def apply(
     tx: Connection, line: Line, contact: Contact, effect: RequestEffect, request: RequestRow | None
 ) -> RequestRow | None:
     """Does what one effect asks and returns the request it concerns, or None where there is none."""
-    now = contact.now
     match effect:
         case OpenRequest():
             return _open(tx, line, contact, effect, request)
@@ -47,8 +46,7 @@ def apply(
         case SaveAnswer():
             return _save(tx, line, contact, effect, request)
         case KeepMessage():
-            data = {"seconds": effect.seconds, "heard": False}
-            callbacks.add_event(tx, request.id, now, "message", effect.sid, data)
+            return _keep_message(tx, line, contact, effect, request)
         case KeepWords():
             _keep_words(tx, contact, request, {"words": effect.words})
         case FinishRequest():
@@ -96,7 +94,7 @@ def _open(
     if own is not None and own.number_unconfirmed and asked.number not in (None, own.number):
         return follow(tx, line, contact, asked, own)
     if own is not None and own.number == asked.number:
-        callbacks.touch(tx, own.id, contact.now, contact.event, {"source": asked.source})
+        callbacks.touch(tx, own.id, contact.now, contact.event, contact.touch(asked))
         if own.number_unconfirmed and not asked.unconfirmed:
             own = callbacks.update(tx, own.id, number_unconfirmed=False)
         return lift(tx, line, contact, own, urgency)
@@ -135,7 +133,15 @@ def _withdraw(tx: Connection, contact: Contact, request: RequestRow) -> RequestR
     if contact.channel == "call" and not own:
         return _finish(tx, contact, request)
     callbacks.add_event(tx, request.id, contact.now, "withdrawn", contact.event, {"by": "patient"})
-    return callbacks.update(tx, request.id, status="withdrawn", last_step_at=contact.now)
+    return callbacks.update(
+        tx,
+        request.id,
+        status="withdrawn",
+        last_step_at=contact.now,
+        closed_at=contact.now,
+        owner_id=None,
+        lease_until=None,
+    )
 
 
 def _finish(tx: Connection, contact: Contact, request: RequestRow) -> RequestRow:
@@ -158,6 +164,16 @@ def _flag(
         row = open_or_land(tx, line, contact, asked, "urgent")
     _keep_words(tx, contact, row, {"words": effect.words, "tier": effect.tier})
     return lift(tx, line, contact, row, "urgent")
+
+
+def _keep_message(
+    tx: Connection, line: Line, contact: Contact, effect: KeepMessage, request: RequestRow
+) -> RequestRow:
+    """A message after the tone: nobody has played it yet, and who left one is not the last to be called."""
+    data = {"seconds": effect.seconds, "heard": False}
+    if not callbacks.add_event(tx, request.id, contact.now, "message", effect.sid, data):
+        return request
+    return lift(tx, line, contact, callbacks.update(tx, request.id, unheard=True), "normal")
 
 
 def _keep_words(tx: Connection, contact: Contact, request: RequestRow, data: dict[str, str]) -> None:

@@ -1,0 +1,70 @@
+"""What staff put right on a request: name, number, language, relay, whom it is for. Each change is on record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from line.core.library import LANGUAGES
+from line.core.phone import parse_caller, parse_keyed
+from line.core.staff import Person
+from line.services import audit
+from line.services.claims import held
+from line.services.conflicts import Refused
+from line.services.line import Line
+from line.store import callbacks, consent
+from line.store.callbacks import RequestChanges
+
+LONGEST_NAME = 80
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """The form as typed; `number` in any American way of writing, "" to leave it as it is."""
+
+    name: str
+    number: str
+    language: str
+    relay: bool
+    someone_else: bool
+
+
+def correct(line: Line, person: Person, request_id: str, version: int | None, wanted: Corrected) -> None:
+    """Writes what differs. Raises Conflict, and Refused for a number that cannot be called or is another's request."""
+    now = line.clock()
+    if len(wanted.name) > LONGEST_NAME:
+        raise Refused(f"A name has at most {LONGEST_NAME} characters.")
+    if wanted.language not in LANGUAGES:
+        raise Refused("Choose a language.")
+    number = _number(wanted.number)
+    with line.database.transaction() as tx:
+        row = held(tx, line, person, request_id, version, now)
+        changes: RequestChanges = {
+            "name": wanted.name.strip() or None,
+            "language": wanted.language,
+            "relay": wanted.relay,
+            "someone_else": wanted.someone_else or (False if row.someone_else is not None else None),
+        }
+        if number is not None and number != row.number:
+            other = callbacks.open_by_number(tx, number)
+            if other is not None and other.id != row.id and row.split_from is None:
+                raise Refused(f"That number has an open request already: {other.reference}.")
+            changes |= {"number": number, "texts_off": consent.state(tx, number).opted_out}
+        if number is not None:
+            changes["number_unconfirmed"] = False
+        differing = [name for name, value in changes.items() if getattr(row, name) != value]
+        if not differing:
+            return
+        callbacks.update(tx, request_id, **changes)
+        told = {"fields": differing}
+        callbacks.add_event(tx, request_id, now, "edit", line.new_id(), told, staff_id=person.id)
+        audit.record(tx, line, person.id, "edit", now=now, request_id=request_id, fields=differing)
+
+
+def _number(typed: str) -> str | None:
+    if not typed.strip():
+        return None
+    digits = "".join(character for character in typed if character.isdigit())
+    number = parse_keyed(digits)
+    if number is None or parse_caller(number).number is None:
+        raise Refused("Enter a phone number of ten digits, such as 904-555-0123.")
+    return number

@@ -1,0 +1,41 @@
+"""Notes that staff leave on a request. They are added, never changed."""
+
+from __future__ import annotations
+
+from line.core.staff import Person
+from line.services import audit
+from line.services.claims import changed, held
+from line.services.conflicts import Missing, Refused
+from line.services.line import Line
+from line.store import callbacks
+from line.store.engine import Connection
+
+LONGEST = 2000
+
+
+def add(line: Line, person: Person, request_id: str, version: int | None, words: str) -> None:
+    """Adds a note. A free or closed request takes one from anybody; a claimed one from its owner only."""
+    now = line.clock()
+    if not words.strip():
+        raise Refused("Write the note first.")
+    if len(words) > LONGEST:
+        raise Refused(f"A note has at most {LONGEST} characters; this one has {len(words)}.")
+    with line.database.transaction() as tx:
+        row = callbacks.by_id(tx, request_id, lock=True)
+        if row is None:
+            raise Missing(request_id)
+        if row.status == "open" and row.owner_id is not None:
+            held(tx, line, person, request_id, version, now)
+        elif version is not None and row.version != version:
+            raise changed(request_id)
+        write(tx, line, person, request_id, words)
+        callbacks.update(tx, request_id)
+
+
+def write(tx: Connection, line: Line, person: Person, request_id: str, words: str) -> None:
+    """The note itself, inside a transaction that has checked who may write."""
+    now = line.clock()
+    callbacks.add_event(
+        tx, request_id, now, "note", line.new_id(), {"words": words.strip()}, staff_id=person.id
+    )
+    audit.record(tx, line, person.id, "note", now=now, request_id=request_id)

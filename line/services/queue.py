@@ -1,0 +1,143 @@
+"""The queue as a scheduler sees it: views, search, and the version that tells whether a page has changed.
+
+Reads only; a search is on the audit log.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from line.core.queue import VIEWS
+from line.core.staff import Person
+from line.core.when import clock
+from line.services import audit
+from line.services.line import Line
+from line.services.rows import Reader, Row, row_of
+from line.store import queue, staff
+from line.store.engine import Connection
+from line.store.queue import MOST_COUNTED, Asked
+
+PAGE = 50
+_COUNTED = ("todo", "mine", "waiting")
+"""Done and all are history: nobody acts on how many they are."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a view. `after`: where the next page begins, None on the last. `digest` is its version; `urgent` how
+    many urgent ones are free in the whole queue; `at` the clinic's time; `search` what was searched for."""
+
+    view: str
+    rows: tuple[Row, ...]
+    after: str | None
+    counts: Mapping[str, str]
+    digest: str
+    urgent: int
+    at: str
+    search: str = ""
+
+
+def page(line: Line, person: Person, view: str, *, after: str | None = None) -> Page:
+    """A page of a view. KeyError for an unknown view; a place that cannot be read is the beginning."""
+    now = line.clock()
+    place = _read(after)
+    with line.database.reading() as conn:
+        asked = _asked(line, person, now)
+        found = queue.rows(conn, view, asked, place, PAGE + 1)
+        counted = queue.counts(conn, asked, _COUNTED)
+        reader = Reader(line, person, now, staff.names(conn))
+        version = _digest(conn, view, asked, place, counted)
+    onward = _written(queue.place(found[PAGE - 1], view)) if len(found) > PAGE else None
+    rows = tuple(row_of(reader, row) for row in found[:PAGE])
+    return _page(line, view, rows, onward, counted, version, now)
+
+
+def digest(line: Line, person: Person, view: str, *, after: str | None = None) -> str:
+    """The version of a page: as long as it is the same, nothing on the page has changed."""
+    asked = _asked(line, person, line.clock())
+    with line.database.reading() as conn:
+        return _digest(conn, view, asked, _read(after), queue.counts(conn, asked, _COUNTED))
+
+
+def search(line: Line, person: Person, wanted: str, address: str | None = None) -> Page:
+    """Requests by name, reference or number, newest first; PAGE at most. What was typed is on no log."""
+    now = line.clock()
+    wanted = " ".join(wanted.split())[:80]
+    digits = "".join(character for character in wanted if character.isdecimal() and character.isascii())
+    digits = digits[1:] if len(digits) == 11 else digits  # with the country's 1 before it
+    numeric = not any(character.isalpha() for character in wanted)
+    with line.database.transaction() as tx:
+        asked = _asked(line, person, now)
+        found = queue.search(
+            tx, "" if numeric else wanted, digits.removeprefix("1") if len(digits) == 11 else digits, PAGE
+        )
+        counted = queue.counts(tx, asked, _COUNTED)
+        reader = Reader(line, person, now, staff.names(tx))
+        audit.record(tx, line, person.id, "search", now=now, address=address, found=len(found))
+    rows = tuple(row_of(reader, row) for row in found)
+    return _page(line, "search", rows, None, counted, "", now, wanted)
+
+
+def _page(
+    line: Line,
+    view: str,
+    rows: tuple[Row, ...],
+    after: str | None,
+    counted: Mapping[str, int],
+    version: str,
+    now: datetime,
+    wanted: str = "",
+) -> Page:
+    counts = {name: _count(counted[name]) for name in _COUNTED}
+    at = clock(line.script.clinic.hours.local(now))
+    return Page(view, rows, after, counts, version, counted["urgent"], at, wanted)
+
+
+def _asked(line: Line, person: Person, now: datetime) -> Asked:
+    local = line.script.clinic.hours.local(now)
+    today = local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+    return Asked(person.id, now, today)
+
+
+def _digest(
+    conn: Connection,
+    view: str,
+    asked: Asked,
+    place: tuple[Any, ...] | None,
+    counted: Mapping[str, int],
+) -> str:
+    if view not in VIEWS:
+        raise KeyError(view)
+    # The minute is a part of it: "12 min left" is another page than "11 min left".
+    minute = asked.now.replace(second=0, microsecond=0)
+    state = queue.state(conn, view, asked, place, PAGE)
+    return hashlib.sha256(repr((minute, state, sorted(counted.items()))).encode()).hexdigest()[:16]
+
+
+def _count(number: int) -> str:
+    return f"{MOST_COUNTED - 1}+" if number >= MOST_COUNTED else str(number)
+
+
+def _written(place: tuple[Any, ...]) -> str:
+    """A place as one word for an address; it holds instants and our own ids, nothing of a patient."""
+    plain = [part.isoformat() if isinstance(part, datetime) else part for part in place]
+    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
+
+
+def _read(written: str | None) -> tuple[Any, ...] | None:
+    if not written:
+        return None
+    try:
+        plain = json.loads(base64.urlsafe_b64decode(written + "=" * (-len(written) % 4)))
+        *first, last = plain
+        at = datetime.fromisoformat(first[-1])
+        rank = [int(first[0])] if len(first) == 2 else []
+        return None if at.tzinfo is None else (*rank, at, str(last))
+    except (ValueError, TypeError, IndexError):
+        return None

@@ -1,0 +1,227 @@
+"""One request as its page shows it: the row, what may be done with it now, and its whole timeline.
+
+Opening the page is on the audit log (who looked when); a poll of an open page is not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from line.core.outcomes import SUGGESTED
+from line.core.segments import write_number
+from line.core.shown import on_one_line
+from line.core.staff import Person, may
+from line.core.turn import Say
+from line.core.when import clock
+from line.services import audit, timeline
+from line.services.conflicts import Missing
+from line.services.line import Line
+from line.services.outcomes import UNDO_FOR
+from line.services.rows import Reader, Row, row_of
+from line.services.staff_texts import Texting, texting
+from line.services.timeline import Entry
+from line.store import appointments, attempts, callbacks, messages, staff
+from line.store.attempts import AttemptRow
+from line.store.callbacks import RequestRow
+from line.store.engine import Connection
+from line.store.staff import StaffRow
+
+
+@dataclass(frozen=True)
+class OpenAttempt:
+    """A call that is under way. `suggested`: the outcome that the carrier's word speaks for, "" for none."""
+
+    id: str
+    since: str
+    kind: str
+    number: str
+    mine: bool
+    suggested: str
+
+
+@dataclass(frozen=True)
+class May:
+    """What this person may do with the request now. `undo`: the token of her newest outcome, "" when it is too late."""
+
+    claim: bool
+    release: bool
+    hand: bool
+    take: bool
+    call: bool
+    outcome: bool
+    note: bool
+    text: bool
+    split: bool
+    correct: bool
+    reopen: bool
+    undo: str
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A visit that is still to come."""
+
+    id: str
+    when: str
+    place: str
+    who_for: str
+
+
+@dataclass(frozen=True)
+class Details:
+    """Everything on the page of one request. `digest` is its version: the same as long as nothing on it changed."""
+
+    row: Row
+    full_number: str
+    callable: bool
+    entries: tuple[Entry, ...]
+    older: int
+    attempt: OpenAttempt | None
+    may: May
+    texting: Texting
+    people: tuple[tuple[str, str], ...]
+    appointments: tuple[Visit, ...]
+    voicemail_script: str
+    digest: str
+    name: str
+    number: str
+    language: str
+    relay: bool
+    someone_else: bool
+
+
+def open_page(line: Line, person: Person, request_id: str, address: str | None) -> Details | None:
+    """The page for somebody who opens it, which is recorded; None for an unknown request."""
+    now = line.clock()
+    with line.database.transaction() as tx:
+        row = callbacks.by_id(tx, request_id)
+        if row is None:
+            return None
+        audit.record(tx, line, person.id, "view", now=now, request_id=request_id, address=address)
+        return _details(tx, line, person, row, now)
+
+
+def peek(line: Line, person: Person, request_id: str) -> Details:
+    """The page as it is now, for a page that is open already. Raises Missing."""
+    with line.database.reading() as conn:
+        return _details(conn, line, person, _found(conn, request_id), line.clock())
+
+
+def digest(line: Line, person: Person, request_id: str) -> str:
+    """The version of the page, by few and indexed reads. Raises Missing."""
+    with line.database.reading() as conn:
+        return _digest(conn, person, _found(conn, request_id), line.clock())
+
+
+def _found(conn: Connection, request_id: str) -> RequestRow:
+    row = callbacks.by_id(conn, request_id)
+    if row is None:
+        raise Missing(request_id)
+    return row
+
+
+def _details(conn: Connection, line: Line, person: Person, row: RequestRow, now: datetime) -> Details:
+    people = staff.everyone(conn)
+    reader = Reader(line, person, now, {one.id: one.name for one in people})
+    under_way = attempts.open_of(conn, row.id)
+    shown, older = timeline.page_of(timeline.entries(conn, reader, row))
+    mine = row.status == "open" and row.owner_id == person.id
+    number = write_number(row.number) if row.number else ""
+    script = Say("staff.voicemail", (line.script.staff_value,))
+    return Details(
+        row=row_of(reader, row),
+        full_number=number or "no number: the caller withheld it",
+        callable=row.number is not None,
+        entries=shown,
+        older=older,
+        attempt=_attempt(reader, under_way) if under_way else None,
+        may=_may(conn, person, row, under_way, mine, now),
+        texting=texting(conn, line, row, now),
+        people=tuple(_colleagues(people, person)),
+        appointments=tuple(_visits(conn, reader, row)),
+        voicemail_script=line.script.phrases.for_reading_aloud(script, row.language),
+        digest=_digest(conn, person, row, now),
+        name=on_one_line(row.name or ""),
+        number=number,
+        language=row.language,
+        relay=row.relay,
+        someone_else=bool(row.someone_else),
+    )
+
+
+def _attempt(reader: Reader, row: AttemptRow) -> OpenAttempt:
+    return OpenAttempt(
+        id=row.id,
+        since=clock(reader.local(row.started_at)),
+        kind=row.kind,
+        number=write_number(row.number),
+        mine=row.staff_id == reader.person.id,
+        suggested=SUGGESTED.get(row.call_status or "", ""),
+    )
+
+
+def _may(
+    conn: Connection, person: Person, row: RequestRow, under_way: AttemptRow | None, mine: bool, now: datetime
+) -> May:
+    opened = row.status == "open"
+    free = opened and (row.owner_id is None or row.lease_until is None or row.lease_until < now)
+    calling = under_way is not None and under_way.staff_id == person.id
+    return May(
+        claim=free,
+        release=mine and not calling,
+        hand=mine and not calling,
+        take=opened and not mine and not free and may(person.role, "supervisor"),
+        call=mine and row.number is not None and under_way is None,
+        outcome=mine,
+        note=mine or free or not opened,
+        text=mine,
+        split=mine,
+        correct=mine,
+        reopen=not opened,
+        undo=_undo(conn, person, row, now),
+    )
+
+
+def _undo(conn: Connection, person: Person, row: RequestRow, now: datetime) -> str:
+    newest = callbacks.newest_event(conn, row.id, "outcome")
+    if (
+        newest is None
+        or newest.staff_id != person.id
+        or now - newest.at > UNDO_FOR
+        or row.owner_id is not None
+    ):
+        return ""
+    return "" if callbacks.event(conn, row.id, "undone", newest.key) else newest.key
+
+
+def _colleagues(people: list[StaffRow], person: Person) -> Iterator[tuple[str, str]]:
+    for one in people:
+        if one.disabled_at is None and one.id != person.id:
+            yield one.id, one.name
+
+
+def _visits(conn: Connection, reader: Reader, row: RequestRow) -> Iterator[Visit]:
+    if row.number is None:
+        return
+    for visit in appointments.coming(conn, row.number, reader.now):
+        when = reader.moment(visit.starts_at)
+        yield Visit(visit.id, when, on_one_line(visit.place), on_one_line(visit.who_for))
+
+
+def _digest(conn: Connection, person: Person, row: RequestRow, now: datetime) -> str:
+    """The row's version, who has it, the call under way, the newest text and receipt, and the minute."""
+    under_way = attempts.open_of(conn, row.id)
+    newest = messages.newest_change(conn, row.number) if row.number else None
+    parts = (
+        row.version,
+        row.owner_id,
+        callbacks.newest_event_id(conn, row.id),
+        (under_way.id, under_way.call_status) if under_way else None,
+        newest,
+        bool(_undo(conn, person, row, now)),
+        now.replace(second=0, microsecond=0),
+    )
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]

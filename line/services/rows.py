@@ -1,0 +1,172 @@
+"""A callback request in the words of the queue: one row, the same wherever it is shown.
+
+Text that a patient gave has passed `shown`; times are the clinic's, with the day in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from line.core import queue as words
+from line.core.outcomes import MOST_IN_ALL, said_of
+from line.core.segments import write_number
+from line.core.shown import on_one_line
+from line.core.staff import Person
+from line.core.when import clock, moment
+from line.services.line import Line
+from line.store.callbacks import RequestRow
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something to know before calling: `name` for the style sheet, `words` for people."""
+
+    name: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One request as staff read it. `clock`: ok, amber, late, waiting or closed. `held`: why it is not to be claimed
+    by mistake, "" when it may be. `number` is masked."""
+
+    id: str
+    reference: str
+    version: int
+    urgency: str
+    urgency_words: str
+    by: str
+    left: str
+    clock: words.Clock
+    name: str
+    number: str
+    language: str
+    marks: tuple[Mark, ...]
+    reason: str
+    source: str
+    attempts: str
+    last_outcome: str
+    owner: str
+    mine: bool
+    free: bool
+    held: str
+    touches: int
+    open: bool
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads, when, and what everybody is called (names by staff id)."""
+
+    line: Line
+    person: Person
+    now: datetime
+    names: Mapping[str, str]
+
+    def local(self, at: datetime) -> datetime:
+        """On the clinic's wall."""
+        return self.line.script.clinic.hours.local(at)
+
+    def moment(self, at: datetime) -> str:
+        """ "2:30 PM today"."""
+        return moment(self.local(at), self.local(self.now))
+
+    def name(self, staff_id: str | None) -> str:
+        return self.names.get(staff_id or "", "a colleague")
+
+
+def row_of(reader: Reader, request: RequestRow) -> Row:
+    """The request in words, for this reader at this time."""
+    opened = request.status == "open"
+    state = _clock(reader, request)
+    owned = opened and request.owner_id is not None
+    return Row(
+        id=request.id,
+        reference=request.reference,
+        version=request.version,
+        urgency=request.urgency,
+        urgency_words=words.URGENCY.get(request.urgency, request.urgency),
+        by=f"by {reader.moment(request.promised_by)}" if request.promised_by and opened else "",
+        left=_left(reader, request, state),
+        clock=state,
+        name=on_one_line(request.name or ""),
+        number=masked(request.number),
+        language=words.NAMES_OF_LANGUAGES.get(request.language, request.language),
+        marks=tuple(marks_of(request)),
+        reason=words.reason_of(request.reason, request.detail),
+        source=words.SOURCES.get(request.source, request.source),
+        attempts=f"{request.attempts} of {MOST_IN_ALL}" if request.attempts else "",
+        last_outcome=said_of(request.last_outcome),
+        owner=(reader.name(request.owner_id) if owned else "free") if opened else "",
+        mine=owned and request.owner_id == reader.person.id,
+        free=opened and not owned,
+        held=_held(reader, request) if opened and not owned else "",
+        touches=request.touches,
+        open=opened,
+    )
+
+
+def masked(number: str | None) -> str:
+    """ "904-***-0123": enough to tell two people apart, not enough to be dialled by whoever looks over a shoulder."""
+    if number is None:
+        return "no number"
+    written = write_number(number)
+    return f"{written[:3]}-***-{written[-4:]}"
+
+
+def marks_of(request: RequestRow) -> Iterator[Mark]:
+    """What to know before calling, most important first."""
+    if request.unheard:
+        yield Mark("unheard", "message not heard yet")
+    if request.may_mean_visit:
+        yield Mark("visit", "may mean the visit")
+    if request.number_unconfirmed:
+        yield Mark("unconfirmed", "number not confirmed")
+    if request.someone_else:
+        yield Mark("someone-else", "for someone else")
+    if request.language != "en":
+        yield Mark("language", words.NAMES_OF_LANGUAGES.get(request.language, request.language))
+    if request.relay:
+        yield Mark("relay", "calls by relay (711)")
+    if request.texts_off:
+        yield Mark("texts-off", "texts off: phone only")
+    if request.wish in ("morning", "afternoon"):
+        yield Mark("wish", words.WISHES[request.wish])
+    if request.touches > 1:
+        yield Mark("touches", f"in touch {request.touches} times")
+    if request.reopened:
+        yield Mark("reopened", "opened again")
+    if request.split_from:
+        yield Mark("split", "second person on this number")
+
+
+def _clock(reader: Reader, request: RequestRow) -> words.Clock:
+    if request.status != "open":
+        return "closed"
+    return words.clock_of(
+        reader.now, promised_at=request.promised_at, by=request.promised_by, due_from=request.due_from
+    )
+
+
+def _left(reader: Reader, request: RequestRow, state: words.Clock) -> str:
+    if state == "closed":
+        if request.status == "withdrawn":
+            return "withdrawn by the patient"
+        return said_of(request.last_outcome) or "closed"
+    by, due = request.promised_by, request.due_from
+    return words.time_left(
+        reader.local(reader.now), state, reader.local(by) if by else None, reader.local(due) if due else None
+    )
+
+
+def _held(reader: Reader, request: RequestRow) -> str:
+    kept = (
+        request.first_for is not None and request.first_until is not None and request.first_until > reader.now
+    )
+    if kept and request.first_for != reader.person.id and request.first_until is not None:
+        return f"first for {reader.name(request.first_for)} until {clock(reader.local(request.first_until))}"
+    if request.due_from is not None and request.due_from > reader.now:
+        return f"waits until {reader.moment(request.due_from)}"
+    return ""

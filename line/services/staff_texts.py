@@ -1,0 +1,194 @@
+"""Texts that staff write to a patient: from a template or in their own words, through the outbox like any other.
+
+Nothing goes without consent: she asked for texts about her call, she wrote to us herself, or she agreed on the phone
+and the words she agreed to are on record (47 CFR 64.1200(f)(9); safety.md T1, T4).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from line.core.segments import count, not_gsm, to_gsm
+from line.core.staff import Person
+from line.core.turn import Both, PhoneNumber, Say, Value
+from line.services import audit
+from line.services.claims import held
+from line.services.conflicts import Refused
+from line.services.follow_up import why_no_text
+from line.services.line import Line
+from line.store import callbacks, consent, inbound, outbox
+from line.store.callbacks import RequestRow
+from line.store.engine import Connection
+
+PURPOSE = "staff_text"
+LONGEST = 480
+"""Three segments: what people read to the end."""
+
+WROTE_TO_US = timedelta(days=30)
+_TEMPLATES = (
+    ("staff_text.please_call", "Please call us"),
+    ("staff_text.calling_again", "We will call again"),
+    ("staff_text.bring", "What to bring"),
+    ("staff_text.address", "Where we are"),
+)
+
+
+@dataclass(frozen=True)
+class Template:
+    """A text that is ready: its name, its label for the menu, and its words in the patient's language."""
+
+    name: str
+    label: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Texting:
+    """Whether she may be texted now, why not, and what a consent on the phone would be recorded as."""
+
+    allowed: bool
+    why_not: str
+    may_record_consent: bool
+    consent_wording: str
+    templates: tuple[Template, ...]
+    may_opt_out: bool
+
+
+def texting(tx: Connection, line: Line, row: RequestRow, now: datetime) -> Texting:
+    """What the request's page offers about texts."""
+    templates = tuple(Template(name, label, _words(line, name, row.language)) for name, label in _TEMPLATES)
+    wording = line.script.phrases.spoken(Say("staff.consent"), row.language)
+    if row.number is None:
+        return Texting(False, "There is no number to text.", False, wording, templates, False)
+    ledger = consent.state(tx, row.number)
+    held_back = why_no_text(tx, row.number, PURPOSE)
+    if held_back is None or (_wrote(tx, row.number, now) and not ledger.opted_out):
+        held_back = why_no_text(tx, row.number, "staff_alert")  # consent is not the question any more
+    lacking = not ledger.opted_out and why_no_text(tx, row.number, "staff_alert") is None
+    return Texting(
+        held_back is None,
+        held_back or "",
+        held_back is not None and lacking,
+        wording,
+        templates,
+        not ledger.opted_out,
+    )
+
+
+def send(line: Line, person: Person, request_id: str, version: int | None, body: str) -> None:
+    """Queues a text in her words, "JOI:" before them. Raises Conflict; Refused with the reason."""
+    now = line.clock()
+    if not body.strip():
+        raise Refused("Write the text first.")
+    with line.database.transaction() as tx:
+        row = held(tx, line, person, request_id, version, now)
+        words = checked(line, body, row.language)
+        if row.number is None:
+            raise Refused("There is no number to text.")
+        _own_text_is_consent(tx, row, now)
+        why_not = why_no_text(tx, row.number, PURPOSE)
+        if why_not is not None:
+            raise Refused(why_not)
+        message_id = line.new_id()
+        outbox.enqueue(
+            tx,
+            message_id,
+            to=row.number,
+            body=words,
+            language=row.language,
+            purpose=PURPOSE,
+            key=f"staff:{message_id}",
+            due_at=now,
+            now=now,
+            request_id=request_id,
+            staff_id=person.id,
+        )
+        callbacks.update(tx, request_id)
+        audit.record(tx, line, person.id, "text", now=now, request_id=request_id, message=message_id)
+
+
+def checked(line: Line, body: str, language: str) -> str:
+    """The text as it will go: the clinic's name first, in the alphabet of texts. Raises Refused when it is too long or
+    holds characters that would make three texts of one."""
+    words = to_gsm(body.strip(), language)
+    name = line.script.clinic.short_name
+    if not words.startswith(f"{name}:"):
+        words = f"{name}: {words}"
+    bad = not_gsm(words)
+    if bad:
+        raise Refused(f"These characters cannot stand in a text: {' '.join(dict.fromkeys(bad))}")
+    if len(words) > LONGEST or count(words).segments > 3:
+        raise Refused(f"A text has at most {LONGEST} characters, three parts; this one has {len(words)}.")
+    return words
+
+
+def record_consent(line: Line, person: Person, request_id: str, version: int | None) -> None:
+    """She agreed on the phone: the words that were read to her are kept with who asked and when."""
+    now = line.clock()
+    with line.database.transaction() as tx:
+        row = held(tx, line, person, request_id, version, now)
+        if row.number is None:
+            raise Refused("There is no number to text.")
+        if consent.state(tx, row.number).opted_out:
+            raise Refused("This number has opted out. Only START from her own phone turns texts on again.")
+        consent.add(
+            tx,
+            row.number,
+            now,
+            "consent",
+            source="voice, asked by staff",
+            purpose=PURPOSE,
+            channel="text",
+            wording=line.script.phrases.spoken(Say("staff.consent"), row.language),
+            language=row.language,
+            evidence=f"{request_id}:{person.id}",
+        )
+        told = {"purpose": PURPOSE}
+        callbacks.add_event(tx, request_id, now, "consent", line.new_id(), told, staff_id=person.id)
+        callbacks.update(tx, request_id)
+        audit.record(tx, line, person.id, "consent", now=now, request_id=request_id)
+
+
+def opt_out(line: Line, person: Person, request_id: str, version: int | None) -> None:
+    """She said that she wants no texts: all of them end at once, and her request stays for the phone."""
+    now = line.clock()
+    with line.database.transaction() as tx:
+        row = held(tx, line, person, request_id, version, now)
+        if row.number is None:
+            raise Refused("There is no number that gets texts.")
+        if not consent.state(tx, row.number).opted_out:
+            evidence = f"{request_id}:{person.id}"
+            consent.add(tx, row.number, now, "opt_out", source="voice, told to staff", evidence=evidence)
+        callbacks.add_event(tx, request_id, now, "opt_out", line.new_id(), {}, staff_id=person.id)
+        callbacks.update(tx, request_id, texts_off=True)
+        audit.record(tx, line, person.id, "opt_out", now=now, request_id=request_id)
+
+
+def _own_text_is_consent(tx: Connection, row: RequestRow, now: datetime) -> None:
+    """She texted us a short while ago: an answer to that is wanted, and her own text is the evidence."""
+    assert row.number is not None
+    ledger = consent.state(tx, row.number)
+    sid = _wrote(tx, row.number, now)
+    if sid is None or ledger.opted_out or (PURPOSE, "text") in ledger.purposes:
+        return
+    consent.add(
+        tx, row.number, now, "consent", source="her own text", purpose=PURPOSE, channel="text", evidence=sid
+    )
+
+
+def _wrote(tx: Connection, number: str, now: datetime) -> str | None:
+    """The sid of her newest text within the last weeks, or None."""
+    return inbound.newest_since(tx, number, now - WROTE_TO_US)
+
+
+def _words(line: Line, name: str, language: str) -> str:
+    clinic = line.script.clinic
+    known: dict[str, Value] = {
+        "staff_number": PhoneNumber(clinic.staff_number),
+        "from": PhoneNumber(clinic.line_number),
+        "address": Both(clinic.spoken_address, clinic.address),
+    }
+    wanted = line.script.values_of(name)
+    values = tuple((value, known[value]) for value in sorted(wanted))
+    return line.script.phrases.texted(Say(name, values), language)

@@ -1,0 +1,44 @@
+"""The answer to STATUS: what became of the request for a call, from its row. Only ever texted, to the number itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from line.core.outcomes import NOT_REOPENED, OUTCOMES, REOPENED_WITHIN
+from line.core.turn import Digits, Moment, PhoneNumber, Say
+from line.services.line import Line
+from line.store import appointments, callbacks
+from line.store.callbacks import RequestRow
+from line.store.engine import Connection
+
+
+def of(tx: Connection, line: Line, number: str, request: RequestRow | None, now: datetime) -> Say:
+    """The sentence for this number: about its open request, or the one that staff closed a short while ago."""
+    if request is not None and request.promised_by is not None:
+        return _open(line, request, request.promised_by, now)
+    closed = callbacks.closed_by_number(tx, number, now - REOPENED_WITHIN)
+    if closed is None or closed.last_outcome in NOT_REOPENED:
+        return Say("callback.none")
+    visits = [visit for visit in appointments.of_request(tx, closed.id) if visit.status == "booked"]
+    if visits and visits[-1].starts_at > now:
+        hours = line.script.clinic.hours
+        at = Moment(hours.local(visits[-1].starts_at), hours.local(now))
+        return Say("callback.booked", (("at", at),))
+    if _unreached(closed):
+        return Say("callback.unreached", (line.script.staff_value,))
+    return Say("callback.closed", (("reference", Digits(closed.reference)),))
+
+
+def _open(line: Line, request: RequestRow, by: datetime, now: datetime) -> Say:
+    reference = ("reference", Digits(request.reference))
+    if by < now:
+        return Say("callback.overdue", (reference, line.script.staff_value))
+    hours = line.script.clinic.hours
+    called_from = PhoneNumber(line.script.clinic.line_number)
+    values = (("by", Moment(hours.local(by), hours.local(now))), ("from", called_from), reference)
+    return Say("callback.again" if _unreached(request) else "callback.status", values)
+
+
+def _unreached(request: RequestRow) -> bool:
+    known = OUTCOMES.get(request.last_outcome or "")
+    return request.attempts > 0 and known is not None and known.tries

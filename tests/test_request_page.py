@@ -1,0 +1,234 @@
+"""One request: its timeline, what may be done with it, texts with and without consent, splitting and corrections."""
+
+from __future__ import annotations
+
+import pytest
+
+from line.services import (
+    attempts,
+    claims,
+    corrections,
+    notes,
+    outbox,
+    outcomes,
+    request_page,
+    splitting,
+    staff_texts,
+)
+from line.services.conflicts import Conflict, Missing, Refused
+from line.services.corrections import Corrected
+from line.services.line import Line
+from line.services.outcomes import Filled
+from line.store import audit, consent
+from line.store.engine import Database
+from tests.composed import composed, emptied, kept_postgresql
+from tests.desk import claimed, page, passes, patient, person, request, stored
+
+__all__ = ["emptied", "kept_postgresql"]  # fixtures of this file
+
+NUMBER = "+19045550111"
+HOSTILE = "<script>alert(1)</script>\u202egnp.exe\u2066 =1+1 \x07"
+
+
+@pytest.fixture
+def line(emptied: Database) -> Line:
+    return composed(emptied)
+
+
+def test_the_timeline_holds_everything_newest_first(line: Line) -> None:
+    ana = person(line)
+    maria = patient(line)
+    for words in ("CALL", "Maria", "2"):
+        maria.says(words)
+        passes(line, minutes=1)
+    [row] = [one for one in [stored(line, r) for r in ids(line)] if one.number == NUMBER]
+    claims.claim(line, ana, row.id)
+    passes(line, minutes=1)
+    attempts.start(line, ana, row.id, None, "desk")
+    passes(line, minutes=1)
+    outcomes.record(line, ana, row.id, None, "no answer", Filled("Rang out."))
+    passes(line, minutes=1)
+    request_page.open_page(line, ana, row.id, "127.0.0.1")
+    seen = page(line, ana, row.id).entries
+    assert [entry.kind for entry in seen][:5] == ["view", "outcome", "note", "attempt", "claim"]
+    assert {entry.kind for entry in seen} >= {"touch", "answer", "text-in", "text-out"}
+    assert [entry.words for entry in seen if entry.kind == "text-in"] == ["2", "Maria", "CALL"]
+    assert all(entry.quote for entry in seen if entry.kind == "text-in")
+    [call] = [entry for entry in seen if entry.kind == "attempt"]
+    assert (call.words, call.status) == ("Called from her desk: 904-555-0111", "No answer, 10:05 AM")
+
+
+def ids(line: Line) -> list[str]:
+    from line.services import queue
+
+    return [row.id for row in queue.page(line, person(line), "all").rows]
+
+
+def test_who_looked_is_on_the_timeline_and_on_the_audit_log(line: Line) -> None:
+    ana, ben = person(line), person(line, "Ben")
+    row = request(line)
+    request_page.open_page(line, ana, row.id, "10.0.0.9")
+    request_page.peek(line, ana, row.id)
+    assert request_page.open_page(line, ana, "0" * 32, None) is None
+    with pytest.raises(Missing):
+        request_page.peek(line, ana, "0" * 32)
+    [look] = [entry for entry in page(line, ben, row.id).entries if entry.kind == "view"]
+    assert (look.who, look.words) == ("Ana", "Looked at it")
+    with line.database.reading() as conn:
+        [entry] = audit.newest(conn, action="view")
+    assert (entry.staff_id, entry.request_id, entry.address) == (ana.id, row.id, "10.0.0.9")
+
+
+def test_a_hostile_name_is_shown_with_its_hidden_characters_marked(line: Line) -> None:
+    ana = person(line)
+    maria = patient(line)
+    maria.says("CALL")
+    maria.says(HOSTILE)
+    row = stored(line, ids(line)[0])
+    seen = page(line, ana, row.id)
+    told = [seen.row.name, seen.name, *[entry.words for entry in seen.entries]]
+    assert any("<script>" in words for words in told)  # escaping is the template's
+    assert not any(mark in words for words in told for mark in "\u202e\u2066\x07")
+
+
+@pytest.mark.parametrize("state", ["nothing on record", "opted out", "landline"])
+def test_a_text_that_may_not_go_is_refused_with_the_reason(line: Line, state: str) -> None:
+    ana = person(line)
+    row = claimed(line, ana, number="+19045550111") if state != "nothing on record" else _withheld(line, ana)
+    with line.database.transaction() as tx:
+        if state == "opted out":
+            consent.add(tx, NUMBER, line.clock(), "opt_out", source="phrase")
+    if state == "landline":
+        from line.store import numbers
+
+        with line.database.transaction() as tx:
+            numbers.refuse_texts(tx, NUMBER, "30006", line.clock())
+    texting = page(line, ana, row.id).texting
+    assert not texting.allowed
+    with pytest.raises(Refused) as refused:
+        staff_texts.send(line, ana, row.id, None, "Please call us.")
+    assert refused.value.words == texting.why_not
+
+
+def _withheld(line: Line, ana: object) -> object:
+    """A request whose number was keyed in on a call: no text came from it, and no consent."""
+    from line.store import callbacks
+
+    with line.database.transaction() as tx:
+        row, _ = callbacks.insert(
+            tx,
+            ["4821"],
+            id="9" * 32,
+            number=NUMBER,
+            opened_at=line.clock(),
+            language="en",
+            source="call",
+            urgency="normal",
+            promised_by=line.clock(),
+        )
+    return claims.claim(line, ana, row.id)  # type: ignore[arg-type]
+
+
+def test_a_consent_given_on_the_phone_is_kept_with_its_words_and_opens_the_way(line: Line) -> None:
+    ana = person(line)
+    row = _withheld(line, ana)
+    texting = page(line, ana, row.id).texting  # type: ignore[attr-defined]
+    assert texting.may_record_consent
+    staff_texts.record_consent(line, ana, row.id, None)  # type: ignore[attr-defined]
+    with line.database.reading() as conn:
+        [entry] = consent.events(conn, NUMBER)
+    assert (entry.wording, entry.source) == (texting.consent_wording, "voice, asked by staff")
+    staff_texts.send(line, ana, row.id, None, "Please bring your “card”.")  # type: ignore[attr-defined]
+    outbox.sweep(line)
+    [sent] = [e for e in page(line, ana, row.id).entries if e.kind == "text-out"]  # type: ignore[attr-defined]
+    assert (sent.who, sent.words) == ("Ana", 'JOI: Please bring your "card".')
+
+
+def test_who_wrote_to_us_may_be_answered_and_her_text_is_the_evidence(line: Line) -> None:
+    ana = person(line)
+    row = claimed(line, ana)
+    assert page(line, ana, row.id).texting.allowed
+    staff_texts.send(line, ana, row.id, row.version, "We called. Please call us.")
+    with line.database.reading() as conn:
+        [entry] = [e for e in consent.events(conn, NUMBER) if e.kind == "consent"]
+    assert entry.source == "her own text"
+    assert entry.evidence
+
+
+def test_a_text_that_is_too_long_or_cannot_be_sent_is_refused(line: Line) -> None:
+    ana = person(line)
+    row = claimed(line, ana)
+    for body in ("", "   ", "x" * 500, "Hello \U0001f600"):
+        with pytest.raises(Refused):
+            staff_texts.send(line, ana, row.id, None, body)
+
+
+def test_an_opt_out_told_on_the_phone_ends_all_texts(line: Line) -> None:
+    ana = person(line)
+    row = claimed(line, ana)
+    staff_texts.opt_out(line, ana, row.id, row.version)
+    seen = page(line, ana, row.id)
+    assert not seen.texting.allowed
+    assert not seen.texting.may_opt_out
+    assert "texts-off" in [mark.name for mark in seen.row.marks]
+
+
+def test_two_peoples_request_is_split_and_each_is_worked_alone(line: Line) -> None:
+    ana, ben = person(line), person(line, "Ben")
+    row = claimed(line, ana)
+    second = splitting.split(
+        line, ana, row.id, row.version, name="Her son", reason="injury", note="Fell today."
+    )
+    made = stored(line, second)
+    assert (made.number, made.status, made.urgency) == (NUMBER, "open", "same-day")
+    claims.claim(line, ben, second)
+    outcomes.record(line, ben, second, None, "declined", Filled())
+    assert stored(line, row.id).status == "open"
+    patient(line).says("CALL")  # lands on the one that is open for the number
+    assert stored(line, row.id).touches == 2
+    assert stored(line, second).status == "done"
+
+
+def test_what_staff_correct_is_on_record(line: Line) -> None:
+    ana = person(line)
+    row = claimed(line, ana)
+    wanted = Corrected("Maria", "(904) 555-0133", "es", relay=True, someone_else=True)
+    corrections.correct(line, ana, row.id, row.version, wanted)
+    after = stored(line, row.id)
+    assert (after.name, after.number, after.language, after.relay) == ("Maria", "+19045550133", "es", True)
+    assert not after.number_unconfirmed
+    assert "Corrected: name, language, relay, someone else, number" in [
+        entry.words for entry in page(line, ana, row.id).entries
+    ]
+    with pytest.raises(Conflict):
+        corrections.correct(line, ana, row.id, row.version, wanted)
+
+
+def test_a_number_with_an_open_request_or_no_number_at_all_is_no_correction(line: Line) -> None:
+    ana = person(line)
+    row = claimed(line, ana)
+    request(line, "+19045550133")
+    for number in ("904-555-0133", "911", "12", "not a number 123"):
+        with pytest.raises(Refused):
+            corrections.correct(
+                line, ana, row.id, None, Corrected("", number, "en", relay=False, someone_else=False)
+            )
+
+
+def test_a_note_has_words_and_an_end(line: Line) -> None:
+    ana = person(line)
+    row = request(line)
+    for words in ("", " \n", "x" * 2001):
+        with pytest.raises(Refused):
+            notes.add(line, ana, row.id, row.version, words)
+
+
+def test_the_pages_version_stays_until_something_changes(line: Line) -> None:
+    ana = person(line)
+    row = claimed(line, ana)
+    before = request_page.digest(line, ana, row.id)
+    claims.renew(line, ana, row.id)
+    request_page.open_page(line, ana, row.id, None)
+    assert request_page.digest(line, ana, row.id) == before == page(line, ana, row.id).digest
+    patient(line).says("MORE")
+    assert request_page.digest(line, ana, row.id) != before
