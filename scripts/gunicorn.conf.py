@@ -22,6 +22,8 @@ threads = 4
 # A socket for each worker: with one between them, a client that keeps its connections open is sometimes served by one
 # worker alone, at a third of the rate. Elsewhere than on Linux the option does not share the load.
 reuse_port = sys.platform == "linux"
+# An open console asks every two seconds: its connection must outlive the pause, or its questions meet a closed one.
+keepalive = 15
 timeout = 30
 graceful_timeout = 10
 # Heartbeats of the workers in memory, where there is such a folder: a busy disk must not look like a dead worker.
@@ -62,6 +64,7 @@ def post_worker_init(worker: Any) -> None:
     lines = ["JOI Line is ready"]
     if _settings.simulated:
         lines.append(f"  Phone   {base}/phone")
+    lines.append(f"  Console {base}/console")
     lines.append(f"  Health  {base}/healthz")
     print("\n".join(lines), flush=True)
 

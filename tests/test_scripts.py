@@ -222,6 +222,7 @@ def test_the_line_starts_says_where_it_is_and_stops_on_ctrl_c(project: Project) 
     assert said == [
         "JOI Line is ready\n",
         f"  Phone   http://127.0.0.1:{port}/phone\n",
+        f"  Console http://127.0.0.1:{port}/console\n",
         f"  Health  http://127.0.0.1:{port}/healthz\n",
     ]
     assert answer.endswith(b"/a%2Fb?")
