@@ -44,6 +44,8 @@ class Settings:
     staff_number: str | None = None
     on_call_number: str | None = None
     optout_toll_free: str | None = None
+    trusted_proxies: int = 0
+    """How many proxies stand before the line: so many entries of X-Forwarded-For are theirs, the rest is hearsay."""
 
     @property
     def simulated(self) -> bool:
@@ -79,6 +81,7 @@ class Settings:
             staff_number=_number(values, "STAFF_NUMBER"),
             on_call_number=_number(values, "ON_CALL_NUMBER"),
             optout_toll_free=_number(values, "OPTOUT_TOLL_FREE"),
+            trusted_proxies=_proxies(values.get("TRUSTED_PROXIES", "0")),
         )
         _check_together(settings)
         return settings
@@ -87,6 +90,12 @@ class Settings:
 def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
         raise SettingsError(f"PORT={text} is not a port: a number from 1 to 65535.")
+    return int(text)
+
+
+def _proxies(text: str) -> int:
+    if not (len(text) == 1 and text in "0123456789"):
+        raise SettingsError(f"TRUSTED_PROXIES={text} is not a count of proxies: 0 to 9.")
     return int(text)
 
 

@@ -35,7 +35,7 @@ ROOMS = {
     "app": room("settings core store carrier loader services web schedule simulator", None),
     "web": room("services carrier core", "flask werkzeug jinja2 markupsafe"),
     "schedule": room("services carrier core", "apscheduler"),
-    "services": room("store core settings"),
+    "services": room("store core settings", "argon2"),
     "store": room("core", "sqlalchemy alembic psycopg"),
     "carrier": room("core", "twilio requests urllib3"),
     "loader": room("core", "yaml frontmatter markdown_it"),
@@ -47,7 +47,10 @@ ROOMS = {
     "tests": room("settings core store carrier loader services web schedule simulator", None),
 }
 # Web and schedule are handed a carrier; they render for it and check its signatures, they do not build a client.
-CARRIER_FOR_WEB = {"voice", "sms", "signature"}
+CARRIER_FOR_WEB = {"voice", "staff_voice", "sms", "signature"}
+
+# What serves the whole line, or measures it whole.
+APP_USERS = {"scripts/gunicorn.conf.py", "scripts/bench_console.py"}
 
 # Core is the same tomorrow and on any machine: nothing that looks at a clock, a disk, a network or a die.
 NOT_IN_CORE = frozenset(
@@ -144,11 +147,13 @@ def _refused_import(path: str, here: str, name: str) -> Iterator[str]:
         ):
             yield f"{here} may not import {name}: only renderers and the signature"
     elif top == "app":
-        if here != "tests" and path != "scripts/gunicorn.conf.py":
+        if here != "tests" and path not in APP_USERS:
             yield f"{here or 'line'} may not import app"
     elif top not in sys.stdlib_module_names and top not in ("scripts", "tests"):
         if allowed.libraries is not None and top not in allowed.libraries:
             yield f"{here or 'line'} may not import {top}"
+        elif top == "argon2" and path.startswith("line/") and path != "line/services/passwords.py":
+            yield "argon2: only line/services/passwords.py hashes passwords"
     elif top in ("scripts", "tests") and here not in ("scripts", "tests"):
         yield f"{here or 'line'} may not import {top}"
     elif here == "core" and (top in NOT_IN_CORE or any(name.startswith(f"{bad}.") for bad in NOT_IN_CORE)):
@@ -252,6 +257,11 @@ def test_only_app_names_the_simulator() -> None:
         ),
         ("line/services/calls.py", "import sqlalchemy", "services may not import sqlalchemy"),
         ("line/services/calls.py", "from twilio.rest import Client", "services may not import twilio"),
+        (
+            "line/services/staff.py",
+            "from argon2 import PasswordHasher",
+            "argon2: only line/services/passwords.py hashes passwords",
+        ),
         (
             "line/services/calls.py",
             "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from line.web import gates",

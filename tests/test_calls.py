@@ -467,7 +467,7 @@ def test_the_address_counts_the_steps_and_keeps_the_start(line: Line, phone: Pho
     assert phone.next_address().endswith(f"/1.{began}")
     forward(line, minutes=3)
     phone.presses("3")
-    assert phone.next_address().endswith(f"/2.{began}")
+    assert f"/2.{began}." in phone.next_address()
 
 
 def test_after_200_steps_the_callback_question_ends_it_kindly(line: Line, phone: Phone) -> None:

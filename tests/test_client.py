@@ -1,4 +1,4 @@
-"""carrier/client.py: the real SDK, a fake at the wire. Every fault says whether the text may have gone."""
+"""carrier/client.py: the real SDK, a fake at the wire. Every fault says whether it may have gone all the same."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from twilio.http.response import Response
 from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError, SSLError
 
 from line.carrier.client import TwilioCarrier, make_client
-from line.core.delivery import Accepted, Carrier, CarrierError
+from line.core.delivery import Accepted, Carrier, CarrierError, Recording
+from line.core.recordings import MOST_BYTES
 from tests.wire import ACCOUNT, MOBILE, OURS, START, Clock, Wire, raising, refusal
 
 SERVICE = "MG" + "1" * 32
@@ -178,6 +179,161 @@ def test_a_list_that_cannot_be_read_is_an_error_and_not_an_absence(wire: Wire) -
     wire.list_fault = refusal(500, 20500)
     with pytest.raises(CarrierError):
         wire.carrier().find_text(to=MOBILE, body="JOI", since=START)
+
+
+# -- calls that staff start ----------------------------------------------------------------------
+SCHEDULER = "+19045550130"
+
+
+def ring(carrier: Carrier) -> Accepted:
+    return carrier.place_call(to=SCHEDULER, attempt_id=ID)
+
+
+def test_a_call_rings_the_schedulers_phone_from_our_number_and_is_never_recorded(wire: Wire) -> None:
+    assert ring(wire.carrier()) == Accepted("CA" + "0" * 31 + "1", "queued")
+    assert wire.calls == [
+        {
+            "To": SCHEDULER,
+            "From": OURS,
+            "Url": f"https://line.example/voice/staff/{ID}",
+            "StatusCallback": f"https://line.example/voice/staff/{ID}/status",
+            "Timeout": 25,
+            "TimeLimit": 3600,
+        }
+    ]
+
+
+def test_where_texts_go_under_a_service_calls_show_the_clinics_number(wire: Wire) -> None:
+    carrier = wire.carrier(from_number=None, messaging_service_sid=SERVICE, line_number="+19045550199")
+    ring(carrier)
+    assert wire.calls[0]["From"] == "+19045550199"
+    with pytest.raises(CarrierError, match="no number to call from"):
+        ring(wire.carrier(from_number=None, messaging_service_sid=SERVICE))
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (refusal(400, 21211), (21211, True, False)),
+        (refusal(429, 20429), (20429, False, False)),
+        (refusal(500, 20500), (20500, False, True)),
+        (raising(requests.exceptions.ReadTimeout(SCHEDULER)), (None, False, True)),
+        (raising(requests.exceptions.ConnectTimeout("5 s")), (None, False, False)),
+    ],
+)
+def test_a_call_that_was_not_placed_says_whether_a_phone_may_ring(
+    wire: Wire, fault: Any, told: tuple[int | None, bool, bool]
+) -> None:
+    wire.fault = fault
+    with pytest.raises(CarrierError) as caught:
+        ring(wire.carrier())
+    error = caught.value
+    assert (error.code, error.permanent, error.ambiguous) == told
+    assert "555" not in error.words
+
+
+# -- recordings ----------------------------------------------------------------------------------
+RECORDING = "RE" + "a" * 32
+SOUND = b"RIFF\x24\x00\x00\x00WAVEfmt "
+HOME = f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}/Recordings/{RECORDING}.wav"
+MEDIA = "https://media.twiliocdn.com/a/b"
+
+
+def test_a_recording_is_fetched_by_its_sid_with_the_accounts_password(wire: Wire) -> None:
+    wire.kept[HOME] = (200, {"Content-Type": "text/html"}, SOUND)
+    assert wire.carrier().fetch_recording(RECORDING) == Recording(SOUND, "audio/wav")
+    ((url, password),) = wire.fetched
+    assert (url, password is not None) == (HOME, True)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"ID3\x04rest", "audio/mpeg"),
+        (b"\xff\xfb\x90\x00", "audio/mpeg"),
+        (b"\xff\xf3\x40\xc0", "audio/mpeg"),
+        (SOUND, "audio/wav"),
+    ],
+)
+def test_a_sound_is_what_its_first_bytes_say(wire: Wire, content: bytes, kind: str) -> None:
+    wire.kept[HOME] = (200, {"Content-Type": "audio/ogg"}, content)
+    assert wire.carrier().fetch_recording(RECORDING) == Recording(content, kind)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"<html>", b"RIFF\x24\x00\x00\x00AVI ", b"MZ\x90", b"\xff\xd8\xff", b"{}"]
+)
+def test_what_is_no_sound_is_not_handed_on(wire: Wire, content: bytes) -> None:
+    wire.kept[HOME] = (200, {"Content-Type": "audio/wav"}, content)
+    assert unfetched(wire).permanent
+
+
+def test_a_recording_may_be_twenty_megabytes_and_no_more(wire: Wire) -> None:
+    wire.kept[HOME] = (200, {}, SOUND.ljust(MOST_BYTES, b"\0"))
+    assert len(wire.carrier().fetch_recording(RECORDING).content) == MOST_BYTES
+    wire.kept[HOME] = (200, {}, SOUND.ljust(MOST_BYTES + 1, b"\0"))
+    assert "too large" in unfetched(wire).words
+
+
+def test_a_redirect_to_the_carriers_media_is_followed_without_the_password(wire: Wire) -> None:
+    wire.kept[HOME] = (307, {"Location": MEDIA}, b"")
+    wire.kept[MEDIA] = (200, {}, SOUND)
+    assert wire.carrier().fetch_recording(RECORDING).content == SOUND
+    assert [(url, password is not None) for url, password in wire.fetched] == [(HOME, True), (MEDIA, False)]
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://elsewhere.example/a.wav",
+        "http://media.twiliocdn.com/a/b",
+        "https://media.twiliocdn.com:8443/a/b",
+        "https://media.twiliocdn.com@elsewhere.example/",
+        "https://media.twiliocdn.com.elsewhere.example/",
+        "http://169.254.169.254/latest/meta-data/",
+        "//elsewhere.example/a.wav",
+        "file:///etc/passwd",
+    ],
+)
+def test_a_redirect_to_any_other_host_is_not_followed(wire: Wire, target: str) -> None:
+    wire.kept[HOME] = (302, {"Location": target}, b"")
+    assert "strange host" in unfetched(wire).words
+    assert len(wire.fetched) == 1
+
+
+def test_a_redirect_without_an_end_is_given_up(wire: Wire) -> None:
+    wire.kept[HOME] = (302, {"Location": HOME}, b"")
+    assert "circles" in unfetched(wire).words
+    assert len(wire.fetched) == 4
+
+
+@pytest.mark.parametrize(
+    ("status", "gone"), [(404, True), (410, True), (401, False), (429, False), (500, False)]
+)
+def test_a_recording_that_is_not_given_out_says_why(wire: Wire, status: int, gone: bool) -> None:
+    wire.kept[HOME] = (status, {}, b"")
+    error = unfetched(wire)
+    assert (error.code, error.permanent) == (status, gone)
+
+
+@pytest.mark.parametrize(
+    "sid", ["", "RE" + "A" * 32, f"../{RECORDING}", f"{RECORDING}\n", "CA" + "a" * 32, MEDIA]
+)
+def test_what_is_no_sid_never_becomes_an_address(wire: Wire, sid: str) -> None:
+    with pytest.raises(CarrierError):
+        wire.carrier().fetch_recording(sid)
+    assert wire.fetched == []
+
+
+def test_recordings_come_from_the_configured_address_too(wire: Wire) -> None:
+    wire.kept[HOME.replace("https://api.twilio.com", "http://127.0.0.1:4010")] = (200, {}, SOUND)
+    assert wire.carrier(api_url="http://127.0.0.1:4010/").fetch_recording(RECORDING).content == SOUND
+
+
+def unfetched(wire: Wire) -> CarrierError:
+    with pytest.raises(CarrierError) as caught:
+        wire.carrier().fetch_recording(RECORDING)
+    return caught.value
 
 
 class Captured(BaseAdapter):

@@ -51,11 +51,11 @@ def test_the_timeline_holds_everything_newest_first(line: Line) -> None:
     request_page.open_page(line, ana, row.id, "127.0.0.1")
     seen = page(line, ana, row.id).entries
     assert [entry.kind for entry in seen][:5] == ["view", "outcome", "note", "attempt", "claim"]
-    assert {entry.kind for entry in seen} >= {"touch", "answer", "text-in", "text-out"}
+    assert {entry.kind for entry in seen} >= {"text-in", "text-out"}
     assert [entry.words for entry in seen if entry.kind == "text-in"] == ["2", "Maria", "CALL"]
     assert all(entry.quote for entry in seen if entry.kind == "text-in")
     [call] = [entry for entry in seen if entry.kind == "attempt"]
-    assert (call.words, call.status) == ("Called from her desk: 904-555-0111", "No answer, 10:05 AM")
+    assert (call.words, call.status) == ("Called from the desk: 904-555-0111", "No answer, 10:05 AM")
 
 
 def ids(line: Line) -> list[str]:

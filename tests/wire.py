@@ -1,4 +1,4 @@
-"""The other side of the wire: Twilio's message API for the real SDK, as little of it as the outbox needs.
+"""The other side of the wire: Twilio's API for the real SDK, as little of it as the outbox and calls by staff need.
 
 The whole product can be run against line/simulator; these tests want a carrier that they can make fail at one exact
 point, and to see every request that reached it.
@@ -12,10 +12,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from io import BytesIO
 from itertools import count
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import requests
+from requests.adapters import BaseAdapter
+from requests.structures import CaseInsensitiveDict
 from twilio.http import HttpClient
 from twilio.http.response import Response
 
@@ -48,9 +52,10 @@ class Clock:
 
 @dataclass
 class Wire(HttpClient):  # type: ignore[misc]
-    """Takes every text, unless `fault` is set: it is called with the form of a new text before or after it is taken.
+    """Takes every text and call, unless `fault` is set: it is called with the form of a new one before it is taken.
 
-    `fault_after` is the answer that gets lost: the text was taken, the caller does not learn it.
+    `fault_after` is the answer that gets lost: the text or call was taken, the caller does not learn it. `kept` is
+    what the session finds, by address: (status, headers, body).
     """
 
     clock: Callable[[], datetime]
@@ -60,10 +65,16 @@ class Wire(HttpClient):  # type: ignore[misc]
     fault: Callable[[dict[str, Any]], Response | None] | None = None
     fault_after: Callable[[dict[str, Any]], Response | None] | None = None
     list_fault: Callable[[], Response | None] | None = None
+    calls: list[dict[str, Any]] = field(default_factory=list)
+    kept: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
+    fetched: list[tuple[str, str | None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__init__(logger=None, is_async=False, timeout=None)
         self._lock = threading.Lock()
+        self.session = requests.Session()
+        for scheme in ("https://", "http://"):
+            self.session.mount(scheme, Kept(self))
 
     def carrier(self, **options: Any) -> TwilioCarrier:
         """The line's own carrier with the real SDK, talking to this."""
@@ -83,7 +94,10 @@ class Wire(HttpClient):  # type: ignore[misc]
         allow_redirects: bool = False,  # noqa: ARG002
     ) -> Response:
         self.requests.append((method, url))
-        return self._list(params or {}) if method == "GET" else self._create(dict(data or {}))
+        if method == "GET":
+            return self._list(params or {})
+        take = self._call if url.endswith("/Calls.json") else self._take
+        return self._create(dict(data or {}), take)
 
     def bodies(self) -> list[str]:
         """What was texted, in order."""
@@ -93,14 +107,18 @@ class Wire(HttpClient):  # type: ignore[misc]
         """Our own ids, read from the callback URLs, in order."""
         return [parse_qs(urlsplit(str(message["callback"])).query)["id"][0] for message in self.taken]
 
-    def _create(self, form: dict[str, Any]) -> Response:
+    def _create(self, form: dict[str, Any], take: Callable[[dict[str, Any]], dict[str, Any]]) -> Response:
         if self.fault and (answer := self.fault(form)):
             return answer
         with self._lock:
-            message = self._take(form)
+            made = take(form)
         if self.fault_after and (answer := self.fault_after(form)):
             return answer
-        return Response(201, json.dumps(message))
+        return Response(201, json.dumps(made))
+
+    def _call(self, form: dict[str, Any]) -> dict[str, Any]:
+        self.calls.append(form)
+        return {"sid": f"CA{len(self.calls):032x}", "status": "queued", "to": form["To"]}
 
     def _take(self, form: dict[str, Any]) -> dict[str, Any]:
         message = {
@@ -123,6 +141,27 @@ class Wire(HttpClient):  # type: ignore[misc]
             return answer
         newest_first = [message for message in reversed(self.taken) if message["to"] == params["To"]]
         return Response(200, json.dumps({"messages": newest_first, "page": 0, "next_page_uri": None}))
+
+
+class Kept(BaseAdapter):
+    """Answers a session with what the wire keeps, and notes who asked for it with which password."""
+
+    def __init__(self, wire: Wire) -> None:
+        super().__init__()
+        self._wire = wire
+
+    def send(self, request: requests.PreparedRequest, **_options: Any) -> requests.Response:  # type: ignore[override]
+        url = str(request.url)
+        self._wire.fetched.append((url, request.headers.get("Authorization")))
+        found = self._wire.kept.get(url, (404, {}, b'{"code": 20404}'))
+        response = requests.Response()
+        response.status_code, headers, body = found
+        response.headers = CaseInsensitiveDict(headers)
+        response.raw, response.url, response.request = BytesIO(body), url, request
+        return response
+
+    def close(self) -> None:
+        pass
 
 
 def refusal(status: int, code: int) -> Callable[..., Response]:

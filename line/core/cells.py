@@ -6,27 +6,17 @@ Rules only (OWASP: CSV injection; safety.md S15). Quoting and line ends are the 
 from __future__ import annotations
 
 import re
-import unicodedata
 
-_STARTS_A_FORMULA = frozenset("=+-@|%\t\r\n\0\N{MINUS SIGN}")
-# The start, or what a spreadsheet set to another separator takes for one; then blanks and joiners, which some drop.
-_CELL_MAY_BEGIN = re.compile('(?:^|[;,\t\r\n"])[\\s\u200c\u200d\ufeff]*(?=([^\\s]))')
-_LEADING = re.compile("^[\t\r\n\0]")
+# The signs a formula begins with, or a command of old (| and %); then every other form of them in Unicode, which
+# spreadsheets in some languages read as the same (a test holds the list complete), and the minus sign.
+_SIGNS = "=+-@|%⁺⁻⁼₊₋₌⩵⩶﬩︲﹢﹣﹦﹪﹫＋－＝＠｜％−"
+_BLANKS = r"[\s\u200c\u200d\ufeff]*"  # with the joiners: some programs drop them
+# The start of the text, or what begins a cell in a spreadsheet that is set to another separator or drops quotes.
+_FORMULA = re.compile(f'((?:^|[;,\\t\\r\\n"]){_BLANKS})(?=[{re.escape(_SIGNS)}])')
+_LEADING = ("\t", "\r", "\n", "\0")
 
 
 def safe(text: str) -> str:
-    """The text with a ' before whatever a spreadsheet could take for the start of a formula; else unchanged.
-
-    Full-width and small forms of the signs count as the signs (Excel reads them so in some languages).
-    """
-    if _LEADING.match(text):
-        text = "'" + text
-    return _CELL_MAY_BEGIN.sub(_guarded, text)
-
-
-def _guarded(found: re.Match[str]) -> str:
-    return found[0] + "'" if _plain(found[1]) in _STARTS_A_FORMULA else found[0]
-
-
-def _plain(sign: str) -> str:
-    return unicodedata.normalize("NFKC", sign)[:1]
+    """The text with a ' before whatever a spreadsheet could take for the start of a formula; else unchanged."""
+    guarded = _FORMULA.sub(r"\1'", text)
+    return "'" + guarded if guarded.startswith(_LEADING) else guarded

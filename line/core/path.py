@@ -7,7 +7,8 @@ is none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable
 from itertools import product
 
 from line.core.script import Farewell, Menu, Question, Reading, Script
@@ -18,6 +19,7 @@ MOST_NODES = 40
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _WIDTH = 2
 _LONGEST = MOST_NODES * _WIDTH
+_SHAPE = re.compile(f"(?:[0-9a-z]{{{_WIDTH}}}){{0,{MOST_NODES}}}")
 
 
 class Walks:
@@ -30,20 +32,16 @@ class Walks:
 
     def on(self, walked: str, node: str) -> str:
         """The path `walked` (as it came in an address) and then `node`: a place heard twice in a row counts once."""
+        known = walked if _SHAPE.fullmatch(walked) else ""
         code = self._codes.get(node, "")
-        known = walked if self._is_path(walked) else ""
         return known if known.endswith(code) else (known + code)[-_LONGEST:]
 
     def names(self, walked: str) -> tuple[str, ...]:
-        """The names of the nodes on a path, in order; none for what is no path."""
-        if not self._is_path(walked):
+        """The names of the nodes on a path, in order. What is no path has none, and a code of no node is left out."""
+        if not _SHAPE.fullmatch(walked):
             return ()
-        return tuple(self._names[code] for code in _cut(walked))
-
-    def _is_path(self, walked: str) -> bool:
-        if len(walked) > _LONGEST or len(walked) % _WIDTH:
-            return False
-        return all(code in self._names for code in _cut(walked))
+        codes = (walked[at : at + _WIDTH] for at in range(0, len(walked), _WIDTH))
+        return tuple(self._names[code] for code in codes if code in self._names)
 
 
 def labels(script: Script, names: Iterable[str]) -> tuple[str, ...]:
@@ -84,7 +82,3 @@ def _topics(script: Script, name: str) -> str:
     if slug not in slugs:
         return "Conditions"
     return "Topics" if len(slugs) == 1 else f"Topics of {script.library.edition(slug, 'en').title}"
-
-
-def _cut(walked: str) -> Iterator[str]:
-    return (walked[at : at + _WIDTH] for at in range(0, len(walked), _WIDTH))

@@ -73,22 +73,37 @@ def read(
     if not may(person.role, "supervisor"):
         raise Refused("Only a supervisor can read the audit log.")
     now, hours = line.clock(), line.script.clinic.hours
+    with line.database.reading() as conn:
+        names = staff.names(conn)
+        asked = _known(asked, names)
+        requests = _requests(conn, asked.request)
+    days, problems = _day(hours, asked.day), {}
+    if asked.request and not requests:
+        problems["request"] = "There is no request with this reference."
+    if asked.day and days is None:
+        problems["day"] = "Enter the day as a date, such as 2026-11-23."
+    filters = {name: value for name, value in vars(asked).items() if value and name not in problems}
+    # First the entry, then the look; and no search in the transaction, for which others wait to write.
     with line.database.transaction() as tx:
-        names = staff.names(tx)
-        requests = _requests(tx, asked.request)
-        days, problems = _day(hours, asked.day), {}
-        if asked.request and not requests:
-            problems["request"] = "There is no request with this reference."
-        if asked.day and days is None:
-            problems["day"] = "Enter the day as a date, such as 2026-11-23."
-        filters = {name: value for name, value in vars(asked).items() if value and name not in problems}
         audit.record(tx, line, person.id, "audit_view", now=now, address=address, **_kept(filters, requests))
-        rows = [] if problems else audit_log.page(tx, _filters(asked, requests, days), after, PAGE + 1)
-        references = audit_log.references(tx, {row.request_id for row in rows if row.request_id})
+    with line.database.reading() as conn:
+        wanted = _filters(asked, requests, days)
+        rows = [] if problems else audit_log.page(conn, wanted, after, PAGE + 1)
+        references = audit_log.references(conn, {row.request_id for row in rows if row.request_id})
     told = tuple(_told(row, names, references, hours) for row in rows[:PAGE])
     people = sorted(names.items(), key=lambda one: one[1].casefold())
     return Page(
         told, told[-1].id if len(rows) > PAGE else None, tuple(people), tuple(ACTIONS.items()), problems
+    )
+
+
+def _known(asked: Asked, names: Mapping[str, str]) -> Asked:
+    """What was asked without what nobody can mean: a person or an action that there is not."""
+    return Asked(
+        person=asked.person if asked.person in names else "",
+        action=asked.action if asked.action in ACTIONS else "",
+        request=on_one_line(asked.request),
+        day=on_one_line(asked.day),
     )
 
 
@@ -102,12 +117,12 @@ def _filters(asked: Asked, requests: tuple[str, ...], days: rules.Days | None) -
     )
 
 
-def _requests(tx: Connection, words: str) -> tuple[str, ...]:
+def _requests(conn: Connection, words: str) -> tuple[str, ...]:
     """The requests meant: by id, or all that had this reference (it is used again once a request is closed)."""
     words = words.strip()
     if len(words) == 32:
-        return (words,) if callbacks.by_id(tx, words) else ()
-    return audit_log.with_reference(tx, words) if words else ()
+        return (words,) if callbacks.by_id(conn, words) else ()
+    return audit_log.with_reference(conn, words) if words else ()
 
 
 def _day(hours: Hours, text: str) -> rules.Days | None:
@@ -120,7 +135,7 @@ def _day(hours: Hours, text: str) -> rules.Days | None:
 
 def _kept(filters: Mapping[str, str], requests: tuple[str, ...]) -> dict[str, Any]:
     """The filters for the log: ids instead of what was typed."""
-    kept: dict[str, Any] = {name: value for name, value in filters.items() if name != "request"}
+    kept: dict[str, Any] = {_KEPT_AS[name]: value for name, value in filters.items() if name in _KEPT_AS}
     return {**kept, "requests": list(requests)} if requests else kept
 
 
@@ -144,6 +159,7 @@ def _stamp(local: datetime) -> str:
     return f"{when.stamp(local).partition(',')[0]}, {local.year}, {local:%I:%M:%S %p}".replace(", 0", ", ")
 
 
+_KEPT_AS = {"person": "person", "action": "deed", "day": "day"}
 _ID = re.compile("[0-9a-f]{32}")
 _SAID = {"of": "had by", "first": "days from", "last": "to"}
 

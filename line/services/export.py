@@ -72,8 +72,9 @@ def begin(
         raise Refused("Only a supervisor can export requests.")
     now, hours = line.clock(), line.script.clinic.hours
     days, why = _checked(first, last, reason, hours, hours.local(now).date())
+    with line.database.reading() as conn:
+        rows = export.count(conn, days.start, days.end)
     with line.database.transaction() as tx:
-        rows = export.count(tx, days.start, days.end)
         told: dict[str, Any] = {"first": days.first.isoformat(), "last": days.last.isoformat()}
         told |= {"reason": why, "rows": rows}
         audit.record(tx, line, person.id, "export", now=now, address=address, **told)

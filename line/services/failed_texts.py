@@ -5,6 +5,7 @@ Reads only. What a code means is core/carrier_codes.py's; the next step for each
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -42,6 +43,7 @@ STEPS: Mapping[Outcome, str] = MappingProxyType(
 )
 """What to do, by what a failure means (core/carrier_codes.py)."""
 
+_PLACE = re.compile(r"(?P<at>20\d\d-[\d:.T-]+\+00:00)~(?P<id>[0-9a-f]{32})", re.ASCII)
 _PURPOSES = {
     "info_replies": "Health information",
     "callback_receipt": "Receipt for a callback",
@@ -117,7 +119,7 @@ def cause(row_reason: str | None, code: int | None) -> tuple[str, Outcome]:
             words, outcome = row_reason, Outcome.REFUSED
         case _:
             words, outcome = "The carrier did not say why.", Outcome.REFUSED
-    return words.partition(": ")[0].rstrip(".") + ".", outcome
+    return on_one_line(words.partition(": ")[0].rstrip(".")) + ".", outcome
 
 
 def _told(
@@ -193,9 +195,10 @@ def _troubles(causes: Mapping[int | None, int]) -> tuple[Trouble, ...]:
 
 
 def _place(after: str | None) -> tuple[datetime, str] | None:
-    at, _, message_id = (after or "").partition("~")
+    found = _PLACE.fullmatch(after or "")
+    if found is None:
+        return None
     try:
-        read = datetime.fromisoformat(at)
+        return datetime.fromisoformat(found["at"]), found["id"]
     except ValueError:
         return None
-    return (read, message_id) if read.tzinfo and message_id else None

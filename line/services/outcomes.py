@@ -102,7 +102,7 @@ def undo(line: Line, person: Person, request_id: str, token: str) -> None:
             raise Conflict(request_id, "Somebody has gone on with this request already.")
         data = dict(found.data)
         visits.take_back(tx, data["visit"], now)
-        if data["message"] and not outbox.withdraw(tx, data["message"], now):
+        if data["message"] and not outbox.withdraw(tx, data["message"]):
             note = "The text to the patient had gone out before the undo."
             callbacks.add_event(tx, request_id, now, "mark", f"text gone:{token}", {"mark": note})
         if data["silenced"]:

@@ -14,16 +14,15 @@ from line.core.outcomes import SUGGESTED
 from line.core.segments import write_number
 from line.core.shown import on_one_line
 from line.core.staff import Person, may
-from line.core.turn import Say
 from line.core.when import clock
 from line.services import audit, timeline
 from line.services.conflicts import Missing
+from line.services.entries import Entry
 from line.services.line import Line
 from line.services.outcomes import UNDO_FOR
 from line.services.rows import Reader, Row, row_of
-from line.services.staff_texts import Texting, texting
-from line.services.timeline import Entry
-from line.store import appointments, attempts, callbacks, messages, staff
+from line.services.staff_texts import Texting, said_by_staff, texting
+from line.store import appointments, attempts, callbacks, inbound, messages, staff
 from line.store.attempts import AttemptRow
 from line.store.callbacks import RequestRow
 from line.store.engine import Connection
@@ -130,7 +129,6 @@ def _details(conn: Connection, line: Line, person: Person, row: RequestRow, now:
     shown, older = timeline.page_of(timeline.entries(conn, reader, row))
     mine = row.status == "open" and row.owner_id == person.id
     number = write_number(row.number) if row.number else ""
-    script = Say("staff.voicemail", (line.script.staff_value,))
     return Details(
         row=row_of(reader, row),
         full_number=number or "no number: the caller withheld it",
@@ -142,7 +140,7 @@ def _details(conn: Connection, line: Line, person: Person, row: RequestRow, now:
         texting=texting(conn, line, row, now),
         people=tuple(_colleagues(people, person)),
         appointments=tuple(_visits(conn, reader, row)),
-        voicemail_script=line.script.phrases.for_reading_aloud(script, row.language),
+        voicemail_script=said_by_staff(line, "staff.voicemail", row.language),
         digest=_digest(conn, person, row, now),
         name=on_one_line(row.name or ""),
         number=number,
@@ -214,13 +212,16 @@ def _visits(conn: Connection, reader: Reader, row: RequestRow) -> Iterator[Visit
 def _digest(conn: Connection, person: Person, row: RequestRow, now: datetime) -> str:
     """The row's version, who has it, the call under way, the newest text and receipt, and the minute."""
     under_way = attempts.open_of(conn, row.id)
-    newest = messages.newest_change(conn, row.number) if row.number else None
+    number, since = row.number, row.opened_at - timeline.TEXTS_BEFORE
+    texts = (
+        (messages.newest_change(conn, number), inbound.newest_since(conn, number, since)) if number else None
+    )
     parts = (
         row.version,
         row.owner_id,
         callbacks.newest_event_id(conn, row.id),
         (under_way.id, under_way.call_status) if under_way else None,
-        newest,
+        texts,
         bool(_undo(conn, person, row, now)),
         now.replace(second=0, microsecond=0),
     )

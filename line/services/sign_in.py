@@ -105,21 +105,8 @@ def sign_in(
             raise SignInRefused(WRONG)  # disabled or reset while we were hashing
         if renewed is not None:
             staff.renew_hash(tx, person.id, person.password_hash, renewed)
-        csrf = _succeed(tx, line, presented, person.id, attempt.at, address)
         tries.succeed(tx, attempt)
-        row = SessionRow(
-            line.new_id(),
-            fingerprint(token),
-            person.id,
-            csrf,
-            address,
-            _printable(browser),
-            attempt.at,
-            attempt.at,
-            None,
-        )
-        staff_sessions.add(tx, row)
-        audit.record(tx, line, person.id, "sign_in", now=attempt.at, address=address, session=row.id)
+        row = _begin(tx, line, person, attempt.at, token, presented, address, browser)
     return Entered(token, _session(row, person, limits(attempt.at, attempt.at, None)))
 
 
@@ -198,6 +185,33 @@ def note_forbidden(line: Line, session: Session, endpoint: str, address: str) ->
     with line.database.transaction() as tx:
         now = line.clock()
         audit.record(tx, line, session.person.id, "forbidden", now=now, address=address, endpoint=endpoint)
+
+
+def _begin(
+    tx: Connection,
+    line: Line,
+    person: StaffRow,
+    now: datetime,
+    token: str,
+    presented: str,
+    address: str,
+    browser: str,
+) -> SessionRow:
+    """A new session on record, in place of the one that the browser had."""
+    row = SessionRow(
+        id=line.new_id(),
+        token_hash=fingerprint(token),
+        staff_id=person.id,
+        csrf=_succeed(tx, line, presented, person.id, now, address),
+        address=address,
+        browser=_printable(browser),
+        created_at=now,
+        active_at=now,
+        ended_at=None,
+    )
+    staff_sessions.add(tx, row)
+    audit.record(tx, line, person.id, "sign_in", now=now, address=address, session=row.id)
+    return row
 
 
 def _succeed(tx: Connection, line: Line, presented: str, staff_id: str, now: datetime, address: str) -> str:

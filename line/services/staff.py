@@ -136,7 +136,8 @@ def set_shortcuts(line: Line, person: Person, on: bool, address: str) -> None:
 def change_password(line: Line, session: Session, current: str, new: str, address: str) -> None:
     """Her own new password; her other sessions end.
 
-    Raises Refused when the new one will not do, WrongPassword when the current one is not right, and SignInRefused after too many tries.
+    Raises Refused when the new one will not do, WrongPassword when the current one is not right, and SignInRefused
+    after too many tries.
     """
     person = session.person
     problem = password_problem(new, person.username)

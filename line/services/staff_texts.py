@@ -58,7 +58,7 @@ class Texting:
 def texting(tx: Connection, line: Line, row: RequestRow, now: datetime) -> Texting:
     """What the request's page offers about texts."""
     templates = tuple(Template(name, label, _words(line, name, row.language)) for name, label in _TEMPLATES)
-    wording = line.script.phrases.spoken(Say("staff.consent"), row.language)
+    wording = said_by_staff(line, "staff.consent", row.language)
     if row.number is None:
         return Texting(False, "There is no number to text.", False, wording, templates, False)
     ledger = consent.state(tx, row.number)
@@ -123,6 +123,14 @@ def checked(line: Line, body: str, language: str) -> str:
     return words
 
 
+def said_by_staff(line: Line, name: str, language: str) -> str:
+    """A sentence for a person to say to the patient, as she reads it: numbers in figures, the clinic's name in one."""
+    clinic = line.script.clinic
+    values = (line.script.staff_value,) if "staff_number" in line.script.values_of(name) else ()
+    words = line.script.phrases.for_reading_aloud(Say(name, values), language)
+    return words.replace(clinic.spoken_name, clinic.short_name)
+
+
 def record_consent(line: Line, person: Person, request_id: str, version: int | None) -> None:
     """She agreed on the phone: the words that were read to her are kept with who asked and when."""
     now = line.clock()
@@ -140,7 +148,7 @@ def record_consent(line: Line, person: Person, request_id: str, version: int | N
             source="voice, asked by staff",
             purpose=PURPOSE,
             channel="text",
-            wording=line.script.phrases.spoken(Say("staff.consent"), row.language),
+            wording=said_by_staff(line, "staff.consent", row.language),
             language=row.language,
             evidence=f"{request_id}:{person.id}",
         )

@@ -6,6 +6,7 @@ the database keeps its fingerprint (services/sign_in.py checks it at the gate).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -21,6 +22,7 @@ from line.store import figures, staff, wallboards
 from line.store.wallboards import WallboardRow
 
 LONGEST_NAME = 60
+_ID = re.compile("[0-9a-f]{32}")
 REFRESHED_EVERY = 5
 """Seconds."""
 STALE = timedelta(seconds=30)
@@ -86,6 +88,8 @@ def revoke(line: Line, person: Person, wallboard_id: str, *, address: str | None
     """Ends a link: who still has the page open sees nothing new. Raises Missing when there is none such in force."""
     _only_supervisors(person)
     now = line.clock()
+    if not _ID.fullmatch(wallboard_id):
+        raise Missing(wallboard_id)
     with line.database.transaction() as tx:
         if not wallboards.revoke(tx, wallboard_id, now):
             raise Missing(wallboard_id)

@@ -14,6 +14,8 @@ WITHHELD_WORDS = frozenset(
 FIRST_MOBILE = "+19045550110"
 SECOND_MOBILE = "+19045550111"
 LANDLINE = "+19045550112"
+FIRST_SCHEDULER = "+19045550130"
+SECOND_SCHEDULER = "+19045550131"
 
 
 def new_sid(prefix: str) -> str:
@@ -52,14 +54,17 @@ class Account:
             Telephone(LANDLINE, "Landline", "cannot get texts", texts=False, calls_line=True),
             Telephone(WITHHELD, "Withheld", "the line sees no number", texts=False, calls_line=True),
         ]
-        if self.staff_number:
-            own.append(
-                Telephone(self.staff_number, "Staff phone", "the clinic's desk", texts=True, calls_line=True)
-            )
-        if self.on_call_number and self.on_call_number != self.staff_number:
-            own.append(
-                Telephone(self.on_call_number, "On-call phone", "out of hours", texts=True, calls_line=True)
-            )
+        clinic = [
+            (self.staff_number, "Staff phone", "the clinic's desk"),
+            (self.on_call_number, "On-call phone", "out of hours"),
+            (FIRST_SCHEDULER, "Scheduler's phone", "rings for a call back"),
+            (SECOND_SCHEDULER, "Scheduler's phone 2", "her colleague's"),
+        ]
+        held = {phone.number for phone in own}
+        for number, name, hint in clinic:
+            if number and number not in held:
+                own.append(Telephone(number, name, hint, texts=True, calls_line=True))
+                held.add(number)
         return tuple(own)
 
     def telephone(self, number: str) -> Telephone | None:

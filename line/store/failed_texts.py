@@ -8,12 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, func, literal_column, or_, select, tuple_
 
-from line.store.tables import callback_attempts, callback_requests, messages
+from line.store.tables import callback_attempts, callback_requests, is_ended, messages
 
-# What ended without arriving. "unknown" is in the list so that one index can hold them all; it counts once nobody
-# looks it up any more (core/delivery.py).
-_ENDED = ("undelivered", "failed", "refused", "suppressed", "canceled", "unknown")
-is_ended = messages.c.status.in_([literal_column(f"'{status}'") for status in _ENDED])
 did_not_arrive = and_(
     is_ended, or_(messages.c.status != literal_column("'unknown'"), messages.c.next_look_at.is_(None))
 )

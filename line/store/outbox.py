@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, select, update
 
 from line.core.delivery import MAY_HAVE_GONE
 from line.store.messages import MessageRow
@@ -62,10 +62,9 @@ def enqueue(
     return insert_or_ignore(conn, messages, values, on=["key"])
 
 
-def withdraw(conn: Connection, message_id: str, now: datetime) -> bool:
-    """Takes back a message that no sweep has touched yet; False when it was too late."""
-    statement = update(messages).where(messages.c.id == message_id, is_pending)
-    return conn.execute(statement.values(status="canceled", updated_at=now)).rowcount == 1
+def withdraw(conn: Connection, message_id: str) -> bool:
+    """Takes back a message that no sweep has touched yet, as if it had never been; False when it was too late."""
+    return conn.execute(delete(messages).where(messages.c.id == message_id, is_pending)).rowcount == 1
 
 
 def waiting(conn: Connection, now: datetime) -> Waiting:

@@ -41,8 +41,9 @@ def rows(
 def state(
     conn: Connection, view: str, asked: Asked, after: tuple[Any, ...] | None, limit: int
 ) -> tuple[tuple[Any, ...], ...]:
-    """What tells one state of such a page from another: id, version and, for what is claimed, whose."""
-    columns = select(_requests.id, _requests.version, _requests.owner_id)
+    """What tells one state of such a page from another: id, version, for what is claimed, whose, and whether a message
+    waits to be played (playing one makes no new version)."""
+    columns = select(_requests.id, _requests.version, _requests.owner_id, _requests.unheard)
     return tuple(tuple(row) for row in conn.execute(_page(columns, view, asked, after, limit)))
 
 

@@ -1,18 +1,22 @@
 """Calls over the wire: POST /voice, its steps, the staff phone's whisper, and the end of a call.
 
-A step's address is the call's position: content version, language, node, sentence, attempt, and the call's age (steps
-taken and when it began). A caller never hears an error: any failure is an apology, the emergency line and a number.
+A step's address is the call's position: content version, language, node, sentence, attempt, and the call's age: steps
+taken, when it began, and the way through the menu (core/path.py). A caller never hears an error: any failure is an
+apology, the emergency line and a number.
 """
 
 from __future__ import annotations
 
 import logging
 import traceback
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from flask import Blueprint, Response, request
 
 from line.carrier import voice
+from line.core.path import Walks
 from line.core.turn import Heard, Input, Say, Session, Silence
 from line.services import calls, ended_calls
 from line.services.calls import Call
@@ -82,37 +86,61 @@ class Position:
         self.attempt = int(digits) if digits.isdecimal() else 0
 
 
+class Age(NamedTuple):
+    """The last part of a step's address: the steps taken, when the call began, and the places before this one."""
+
+    steps: int
+    began: datetime
+    walked: str = ""
+
+    @classmethod
+    def read(cls, part: str, now: datetime) -> Age:
+        """An address that does not say how old the call is belongs to a new one."""
+        steps, _, rest = part.partition(".")
+        began, _, walked = rest.partition(".")
+        if not (steps.isdecimal() and began.isdecimal() and len(began) <= 11 and len(steps) <= 6):
+            return cls(0, now)
+        return cls(int(steps), datetime.fromtimestamp(int(began), UTC), walked)
+
+    def __str__(self) -> str:
+        walked = f".{self.walked}" if self.walked else ""
+        return f"{self.steps}.{int(self.began.timestamp())}{walked}"
+
+
 class Steps:
     """The line's steps as documents. What is the same for every caller is rendered once and kept in memory."""
 
     def __init__(self, line: Line) -> None:
         self._line = line
+        self._walks = Walks(line.script)
         self._kept: dict[tuple[str, str, bool], bytes] = {}
 
     def answer(self, call: Call) -> bytes:
         turn = calls.answer(self._line, call)
         document = voice.render(turn, self._line.script, self._line.settings.public_url)
-        return voice.aged(document, f"1.{int(self._line.clock().timestamp())}")
+        return voice.aged(document, str(Age(1, self._line.clock())))
 
-    def step(self, position: Position, age: str) -> bytes:
+    def step(self, position: Position, part: str) -> bytes:
         now = self._line.clock()
-        taken, started = _age(age, now)
+        age = Age.read(part, now)
+        # The places of another version of the content have other codes.
+        before = age.walked if position.version == self._line.script.version else ""
+        walked = self._walks.on(before, position.node)
         heard = voice.read(request.form)
         key = self._key(heard, now)
-        kept = self._kept.get(key) if key and taken < calls.MOST_STEPS else None
-        if kept is None or now - started >= calls.LONGEST:
-            kept = self._taken(position, heard, key, taken, started)
-        return voice.aged(kept, f"{taken + 1}.{int(started.timestamp())}")
+        kept = self._kept.get(key) if key and age.steps < calls.MOST_STEPS else None
+        if kept is None or now - age.began >= calls.LONGEST:
+            kept = self._taken(position, heard, key, Age(age.steps, age.began, walked))
+        return voice.aged(kept, str(Age(age.steps + 1, age.began, walked)))
 
     def _taken(
         self,
         position: Position,
         heard: Input,
         key: tuple[str, str, bool] | None,
-        taken: int,
-        started: datetime,
+        age: Age,
     ) -> bytes:
-        line, call = self._line, _call()
+        line, call = self._line, replace(_call(), path=self._walks.names(age.walked))
         # A position of another version of the content: its sentences may have moved, so the section starts again.
         same = position.version == line.script.version
         known = position.language in line.script.languages
@@ -124,7 +152,7 @@ class Steps:
             attempt=position.attempt,
             paused=position.paused,
         )
-        answer = calls.step(line, call, session, heard, steps=taken, started=started)
+        answer = calls.step(line, call, session, heard, steps=age.steps, started=age.began)
         document = voice.render(answer.turn, line.script, line.settings.public_url, call.sid)
         if answer.same_for_all and key and len(self._kept) < MOST_KEPT:
             self._kept[key] = document
@@ -152,14 +180,6 @@ def apology(line: Line) -> bytes:
 def _call() -> Call:
     form = request.form
     return Call(form.get("CallSid", ""), form.get("From", ""), form.get("ForwardedFrom", ""))
-
-
-def _age(age: str, now: datetime) -> tuple[int, datetime]:
-    """Steps taken and when the call began, as its address says; an address that says neither is a new call's."""
-    steps, _, began = age.partition(".")
-    if not (steps.isdecimal() and began.isdecimal() and len(began) <= 11 and len(steps) <= 6):
-        return 0, now
-    return int(steps), datetime.fromtimestamp(int(began), UTC)
 
 
 def _xml(document: bytes) -> Response:

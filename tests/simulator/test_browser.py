@@ -5,12 +5,13 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from twilio.rest import Client
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from line.simulator import Simulator
 
-from .conftest import LINE, STAFF
+from .conftest import LINE, MOBILE, STAFF
 from .scripted import ScriptedLine
 
 MENU = (
@@ -119,6 +120,26 @@ def test_a_recording_and_an_error_on_the_screen(page: Page, line: ScriptedLine) 
     expect(page.locator("#main-leg .doing")).to_contain_text("Recording")
     page.keyboard.press("#")
     expect(page.locator("#main-leg .error")).to_contain_text("12200")
+
+
+def test_a_scheduler_calls_a_patient_and_both_phones_ring(
+    page: Page, line: ScriptedLine, client: Client
+) -> None:
+    line["/whisper"] = "<Gather numDigits='1' action='/connect' timeout='60'><Say>Press 1.</Say></Gather>"
+    line["/connect"] = f"<Dial callerId='{LINE}' action='/done'><Number>{MOBILE}</Number></Dial>"
+    line["/done"] = "<Say>Mark the outcome.</Say><Hangup/>"
+    client.calls.create(to="+19045550130", from_=LINE, url=f"{line.base}/whisper", timeout=25)
+    hers = page.locator("#others .card")
+    expect(hers.locator(".title")).to_have_text("Scheduler's phone")
+    hers.get_by_role("button", name="Answer").click()
+    expect(hers.locator(".captions")).to_contain_text("Press 1.")
+    hers.locator("[data-key='1']").click()
+    page.locator("#main-leg").get_by_role("button", name="Answer").click()
+    expect(page.locator("#main-leg .doing")).to_contain_text("Connected")
+    expect(hers.locator(".doing")).to_contain_text("Connected")
+    page.locator("#main-leg").get_by_role("button", name="Hang up").click()
+    expect(hers).to_have_count(0)
+    assert line.to("/done")[0].form["DialCallStatus"] == "completed"
 
 
 def test_texts_arrive_live_and_carrier_words_are_refused(page: Page, line: ScriptedLine) -> None:

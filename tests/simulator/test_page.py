@@ -1,15 +1,17 @@
 """The page's routes: mounted anywhere, guarded against other sites, and of one state for every tab."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from twilio.rest import Client as Sdk
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.test import Client
 
 from line.simulator import Simulator
 
-from .conftest import MOBILE, STAFF
+from .conftest import LINE, MOBILE, STAFF
 from .scripted import ScriptedLine
 
 
@@ -49,6 +51,45 @@ def test_another_site_can_press_nothing_here(web: Client) -> None:
 def test_a_phone_that_is_not_on_the_table_is_refused(web: Client) -> None:
     assert post(web, "/calls", handset="+19045550150").status_code == 400
     assert post(web, "/calls/CAnone", kind="key", key="1", step=0).status_code == 404
+
+
+def test_two_schedulers_phones_lie_on_the_table_too(web: Client) -> None:
+    page = web.get("/phone/").text
+    shown = re.findall(r'name="handset" value="([^"]+)"[^>]*data-name="([^"]+)"', page)
+    assert [number for number, name in shown if name.startswith("Scheduler")] == [
+        "+19045550130",
+        "+19045550131",
+    ]
+    assert len({number for number, _ in shown}) == len(shown)
+
+
+def test_a_call_to_a_schedulers_phone_rings_beside_the_chosen_one(
+    web: Client, line: ScriptedLine, client: Sdk
+) -> None:
+    line["/whisper"] = '<Dial callerId="+19045642000" action="/done"><Number>+19045550110</Number></Dial>'
+    line["/done"] = "<Say>Goodbye.</Say><Hangup/>"
+    client.calls.create(to="+19045550130", from_="+19045642000", url=f"{line.base}/whisper", timeout=25)
+    (hers,) = post(web, "/tick").json["others"]
+    assert (hers["phone"], hers["wait"]["kind"], hers["with"]) == (
+        "Scheduler's phone",
+        "ringing",
+        "+19045642000",
+    )
+    assert 20 < hers["wait"]["left"] <= 25
+    state = post(web, f"/calls/{hers['sid']}", kind="answer", step=hers["step"]).json
+    assert state["call"]["wait"]["kind"] == "ringing"  # the patient's phone, which is the chosen one
+    assert state["call"]["with"] == "+19045642000"
+    state = post(web, f"/calls/{state['call']['sid']}", kind="answer", step=state["call"]["step"]).json
+    assert [state["call"]["wait"]["kind"], state["others"][0]["wait"]["kind"]] == ["bridged", "bridged"]
+    state = post(web, f"/calls/{state['call']['sid']}", kind="hangup", step=state["call"]["step"]).json
+    assert state["call"]["status"] == "completed"
+    assert line.to("/done")[0].form["DialCallStatus"] == "completed"
+
+
+def test_a_number_that_is_the_clinics_own_twice_is_one_phone(tmp_path: Path, line: ScriptedLine) -> None:
+    made = Simulator(tmp_path / "other.db", LINE, "+19045550130", "+19045550130", line.base)
+    numbers = re.findall(r'name="handset" value="([^"]+)"', Client(made.app).get("/").text)
+    assert numbers.count("+19045550130") == 1
 
 
 def test_a_second_press_on_the_same_step_is_refused(web: Client, line: ScriptedLine) -> None:

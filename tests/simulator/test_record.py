@@ -87,10 +87,10 @@ def test_the_sound_can_be_fetched_with_the_accounts_password(
     line["/voice"] = RECORD.format("")
     sim.call(MOBILE).record(seconds=2)
     url = line.to("/done")[0].form["RecordingUrl"] + ".wav"
-    assert sim.http_client.request("GET", url).status_code == 401
-    with sim.http_client._app.test_client() as raw:
-        answer = raw.get(url.partition(".com")[2], auth=(client.username, client.password))
-    with wave.open(BytesIO(answer.data)) as sound:
+    assert sim.http_client.session.get(url).status_code == 401
+    answer = sim.http_client.session.get(url, auth=(client.username, client.password), stream=True)
+    assert answer.headers["Content-Type"] == "audio/wav"
+    with wave.open(BytesIO(answer.content)) as sound:
         assert sound.getnframes() / sound.getframerate() == 2
 
 

@@ -53,7 +53,7 @@ class Place:
     @classmethod
     def of(cls, url: str) -> Place:
         parts = urlsplit(url).path.split("/")
-        steps, began = parts[7].split(".")
+        steps, began, *_ = parts[7].split(".")
         return cls(parts[2], parts[3], parts[4], int(parts[5]), parts[6], int(steps), int(began))
 
 

@@ -378,7 +378,7 @@ class Leg {
       case "record":
         return this.recording(wait);
       case "dial":
-        return this.say_("The line is calling another phone: it rings above.");
+        return this.say_(this.main ? "The line is calling another phone: it rings above." : "The line is calling another phone.");
       case "bridged":
         return this.say_("Connected: the two people talk now.");
       case "ringing":

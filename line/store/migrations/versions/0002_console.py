@@ -35,6 +35,8 @@ def upgrade() -> None:
     _requests()
     op.add_column("callback_events", sa.Column("staff_id", sa.Text))
     op.add_column("messages", sa.Column("staff_id", sa.Text))
+    ended = "status IN ('undelivered', 'failed', 'refused', 'suppressed', 'canceled', 'unknown')"
+    _partial_index("ix_messages_updated_at_id", "messages", ["updated_at", "id"], ended)
     _attempts()
     _appointments()
     _people()

@@ -1,0 +1,111 @@
+"""An urgent request out of hours: one text to the on-call phone, without any detail."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from line.core import segments
+from line.services import outbox
+from line.services.line import Line
+from line.store.engine import Database
+from tests.composed import Patient, Phone, composed, emptied, kept_postgresql, rows, web_of
+from tests.talks import CLOSED, OPEN, OTHER
+from tests.wire import Clock, Wire
+
+__all__ = ["emptied", "kept_postgresql"]  # fixtures
+ON_CALL = "+19045550190"
+WORDS = "JOI: An urgent request for a call back came in. Please open the console."
+
+
+@pytest.fixture
+def line(emptied: Database) -> Line:
+    """A line at night, with an on-call phone."""
+    made = composed(emptied, CLOSED)
+    return replace(made, settings=replace(made.settings, on_call_number=ON_CALL))
+
+
+def alerts(line: Line) -> list[dict[str, object]]:
+    return [row for row in rows(line, "messages") if row["purpose"] == "staff_alert"]
+
+
+def by_day(line: Line) -> Line:
+    return replace(line, clock=Clock(OPEN))
+
+
+def test_a_red_flag_at_night_texts_the_on_call_phone_once(line: Line) -> None:
+    patient = Patient(line)
+    patient.says("I have chest pain")
+    (alert,) = alerts(line)
+    assert (alert["to_number"], alert["body"], alert["status"]) == (ON_CALL, WORDS, "pending")
+    patient.says("my chest pain is worse")
+    patient.says("CALL")
+    assert len(alerts(line)) == 1
+
+
+def test_it_says_nothing_of_the_patient_and_fits_one_segment(line: Line) -> None:
+    Patient(line).says("I have chest pain")
+    (alert,) = alerts(line)
+    counted = segments.count(str(alert["body"]))
+    assert (counted.encoding, counted.segments) == ("GSM-7", 1)
+    for entry in line.script.phrases.entries.values():
+        assert segments.count(f"JOI: {entry['staff.alert'].texted}").segments == 1
+
+
+def test_a_red_flag_on_a_call_alerts_too(line: Line) -> None:
+    phone = Phone(web_of(line))
+    phone.rings()
+    phone.speaks("I have chest pain")
+    phone.presses("1", "1", "1")
+    assert len(alerts(line)) == 1
+
+
+def test_by_day_nobody_is_alerted_since_the_console_is_watched(line: Line) -> None:
+    Patient(by_day(line)).says("I have chest pain")
+    assert alerts(line) == []
+
+
+def test_what_is_not_urgent_waits_for_the_morning(line: Line) -> None:
+    Patient(line).says("CALL")
+    Patient(line, OTHER).says("late")
+    assert rows(line, "callback_requests")
+    assert alerts(line) == []
+
+
+def test_a_request_that_becomes_urgent_at_night_alerts(line: Line) -> None:
+    patient = Patient(line)
+    patient.says("CALL")
+    assert alerts(line) == []
+    patient.says("I have chest pain")
+    assert len(alerts(line)) == 1
+
+
+def test_each_request_and_each_reopening_alerts_once(line: Line) -> None:
+    Patient(line).says("I have chest pain")
+    Patient(line, OTHER).says("I have chest pain")
+    assert len({str(alert["key"]) for alert in alerts(line)}) == 2
+    first = rows(line, "callback_requests")[0]
+    assert f"alert:{first['id']}:{first['reopened']}" in {alert["key"] for alert in alerts(line)}
+
+
+def test_without_an_on_call_phone_nothing_is_queued(emptied: Database) -> None:
+    line = composed(emptied, CLOSED)
+    Patient(line).says("I have chest pain")
+    assert alerts(line) == []
+    assert rows(line, "callback_requests")[0]["urgency"] == "urgent"
+
+
+def test_the_alert_needs_no_consent_and_goes_at_once(line: Line) -> None:
+    wire = Wire(Clock(CLOSED + timedelta(seconds=1)))
+    line = replace(line, carrier=wire.carrier())
+    Patient(line).says("I have chest pain")
+    outbox.sweep(line)
+    assert [(text["to"], text["body"]) for text in wire.taken] == [(ON_CALL, WORDS)]
+
+
+def test_the_same_text_twice_alerts_once(line: Line) -> None:
+    for _ in range(2):
+        Patient(line).says("I have chest pain")  # the same MessageSid: a repeated webhook
+    assert len(alerts(line)) == 1
