@@ -24,7 +24,7 @@ from line.carrier.signature import Verifier
 from line.core.script import Script, ScriptError
 from line.core.script_building import build
 from line.loader import ContentError, load
-from line.services import claims, ended_calls, outbox
+from line.services import claims, demo, ended_calls, outbox
 from line.services.line import Line
 from line.settings import Settings, SettingsError
 from line.store.engine import Database
@@ -124,21 +124,50 @@ def serve() -> WsgiApp:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """`migrate`: exit code 0, or 1 with one line on what is in the way."""
-    if list(arguments) != ["migrate"]:
-        print("JOI Line: python app.py migrate, or ./scripts/run to serve.", file=sys.stderr)
+    """`migrate`, or `prepare [--empty]` for scripts/run: exit code 0, or 1 with one line on what is in the way."""
+    if tuple(arguments) not in _COMMANDS:
+        print(
+            "JOI Line: ./scripts/run [--empty] serves; python app.py migrate only migrates.", file=sys.stderr
+        )
         return 2
     try:
         settings = Settings.from_env()
         read_script(settings)
-        Database(settings.database_url).migrate()
-    except (SettingsError, ContentError, ScriptError) as error:
+        database = Database(settings.database_url)
+        database.migrate()
+        if not settings.simulated:
+            demo.refuse(database)
+        if arguments[0] == "prepare":
+            _prepare(settings, database, practice="--empty" not in arguments)
+    except (SettingsError, ContentError, ScriptError, demo.DemoPeople) as error:
         print(f"JOI Line: {error}", file=sys.stderr)
         return 1
     except Exception as error:
         print(f"JOI Line: the database cannot be opened or migrated: {_reason(error)}", file=sys.stderr)
         return 1
     return 0
+
+
+_COMMANDS = (("migrate",), ("prepare",), ("prepare", "--empty"))
+
+
+def _prepare(settings: Settings, database: Database, *, practice: bool) -> None:
+    """Fills an empty practice line with a first day, and says who can sign in."""
+    if settings.simulated and practice:
+        made = compose(settings)
+        assert made.simulator is not None
+        demo.fill(made.line, made.simulator)
+        made.line.database.dispose()
+    names = demo.sign_ins(database) if settings.simulated else ()
+    if names:
+        print(
+            f"To practise, sign in to the console as {' or '.join(names)}, with the password: {demo.PASSWORD}"
+        )
+    elif demo.nobody(database):
+        print(
+            "Nobody can sign in to the console yet: .venv/bin/python scripts/staff.py add USERNAME --name NAME"
+        )
+    database.dispose()
 
 
 def _reason(error: Exception) -> str:

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, sync_playwright
 from line.store.engine import Database
 
 _SETTINGS = {"HOST", "PORT", "LINE_INSTANCE", "DATABASE_URL", "SECRET_KEY", "PUBLIC_URL"}
-_SETTINGS |= {"STAFF_NUMBER", "ON_CALL_NUMBER", "OPTOUT_TOLL_FREE"}
+_SETTINGS |= {"STAFF_NUMBER", "ON_CALL_NUMBER", "OPTOUT_TOLL_FREE", "TRUSTED_PROXIES"}
 # Before any test imports the line: whoever runs the tests may have a real account in the environment.
 for _name in [name for name in os.environ if name.startswith("TWILIO_") or name in _SETTINGS]:
     del os.environ[_name]

@@ -211,7 +211,7 @@ def test_the_line_starts_says_where_it_is_and_stops_on_ctrl_c(project: Project) 
     ) as server:
         try:
             assert server.stdout is not None
-            said = [server.stdout.readline() for _ in range(3)]
+            said = [server.stdout.readline() for _ in range(4)]
             with socket.create_connection(("127.0.0.1", port), timeout=5) as client:
                 client.sendall(b"GET /a%2Fb? HTTP/1.0\r\n\r\n")
                 answer = client.makefile("rb").read()

@@ -1,0 +1,121 @@
+"""The queue: its views, the search, the small answer that an open page asks for every two seconds, and two more of
+the same kind: a fresh form token, and what a text being written would cost.
+
+Owns the routes and the words of the views. Which rows there are, and in what order and words, is services/queue.py's.
+"""
+
+from flask import Blueprint, Response, abort, jsonify, request
+
+from line.core import segments
+from line.core.queue import VIEWS
+from line.services import queue
+from line.services.line import Line
+from line.web import gates
+from line.web.console import pages
+from line.web.gates import POLLING, SCHEDULER, gate_blueprint, gated
+
+LABELS = dict(zip(VIEWS, ("To do now", "Mine", "Waiting", "Done today", "All"), strict=True))
+EMPTY = {
+    "todo": ("Nobody is waiting for a call", "New requests appear here by themselves."),
+    "mine": (
+        "You have no request in hand",
+        "Claim one under To do now. It stays yours until you close or release it.",
+    ),
+    "waiting": (
+        "Nobody waits for later",
+        "Requests outside a patient's own hours, or between two tries, rest here.",
+    ),
+    "done": ("Nothing was closed yet today", "Requests with an outcome are kept here until midnight."),
+    "all": ("There are no requests yet", "Whoever asks for a call by phone or text will be here."),
+    "search": ("Nothing was found", "Try part of a name, a reference, or the last four digits of a number."),
+}
+_LONGEST_SEARCH = 100
+_LONGEST_TEXT = 1600  # what the carrier takes in one message
+
+
+def blueprint(line: Line) -> Blueprint:
+    """/console, /console/queue/<view>, its /changes, /console/search, /console/token and /console/segments."""
+    room = Blueprint("console_queue", __name__)
+    gate_blueprint(room, SCHEDULER)
+    _views(room, line)
+    _poll(room, line)
+    _small(room)
+    return room
+
+
+def _views(room: Blueprint, line: Line) -> None:
+    @room.get("/console")
+    def home() -> Response:
+        return _see("/console/queue/todo")
+
+    @room.get("/console/queue/<view>")
+    def view(view: str) -> Response:
+        _known(view)
+        after = request.args.get("after") or None
+        return _show("console/queue.html", queue.page(line, gates.current_person(), view, after=after), after)
+
+    @room.post("/console/search")
+    def search() -> Response:
+        words = request.form.get("words", "").strip()[:_LONGEST_SEARCH]
+        if not words:
+            return _see("/console/queue/todo")
+        found = queue.search(line, gates.current_person(), words, gates.address())
+        return _show("console/queue.html", found, None)
+
+    @room.get("/console/search")
+    def search_again() -> Response:
+        # A search is never in an address: what comes here is a bookmark or a reload that the browser made a GET.
+        return _see("/console/queue/todo")
+
+
+def _poll(room: Blueprint, line: Line) -> None:
+    @room.get("/console/queue/<view>/changes")
+    @gated(POLLING)
+    def changes(view: str) -> Response:
+        _known(view)
+        if not pages.is_htmx():
+            return _see(f"/console/queue/{view}")
+        person, after = gates.current_person(), request.args.get("after") or None
+        known = request.args.get("digest", "")
+        if known and known == queue.digest(line, person, view, after=after):
+            return Response(status=204)
+        return _show("console/_queue.html", queue.page(line, person, view, after=after), after)
+
+
+def _small(room: Blueprint) -> None:
+    @room.get("/console/token")
+    @gated(POLLING)
+    def token() -> Response:
+        """For a page whose person signed in again in another tab; the page checks that it is the same person."""
+        session = gates.current_session()
+        return jsonify(csrf=session.csrf, person=session.person.id)
+
+    @room.post("/console/segments")
+    @gated(POLLING)
+    def count() -> Response:
+        return _cost(segments.to_gsm(request.form.get("body", "")[: 2 * _LONGEST_TEXT]))
+
+
+def _show(template: str, page: queue.Page, after: str | None) -> Response:
+    return pages.render(template, here="queue", page=page, after=after, labels=LABELS, empty=EMPTY[page.view])
+
+
+def _cost(body: str) -> Response:
+    """How long a text is and as how many the patient gets it; `odd` are letters that make it dearer."""
+    counted = segments.count(body)
+    return pages.render(
+        "console/_segments.html",
+        length=len(body),
+        texts=counted.segments,
+        odd=" ".join(segments.not_gsm(body)[:8]),
+        too_long=len(body) > _LONGEST_TEXT,
+    )
+
+
+def _known(view: str) -> None:
+    if view not in LABELS:
+        abort(404)
+
+
+def _see(address: str) -> Response:
+    return Response(status=303, headers={"Location": address})
