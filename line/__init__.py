@@ -1,8 +1,8 @@
 """JOI Line: one phone number that patients call or text. The house, floor by floor; imports go downwards only.
 
-4  web/        the webhooks, the health page: what arrives over HTTP, and which gate it passes
+4  web/        the webhooks, the schedulers' console, the health page: what arrives over HTTP, and which gate it passes
    schedule    ticks, once a second
-3  services/   use cases: answer a call, receive a text, request a callback, sweep the outbox
+3  services/   use cases: answer a call, receive a text, claim a request, mark an outcome, sweep the outbox
 2  store/      SQL, as functions that take a transaction
    carrier/    Twilio: client, voice and text renderers, signature
    loader      reads content/ into core's types

@@ -9,9 +9,10 @@ import pytest
 from line.services import attempts, claims, notes, outcomes, queue
 from line.services.conflicts import Conflict, Refused
 from line.services.outcomes import Filled
+from line.store import callbacks
 from line.store.engine import Database
 from tests.composed import composed, emptied, kept_postgresql
-from tests.desk import claimed, page, passes, person, request, stored
+from tests.desk import claimed, page, passes, patient, person, request, stored
 
 __all__ = ["emptied", "kept_postgresql"]  # fixtures of this file
 
@@ -176,3 +177,38 @@ def test_a_double_click_dials_once(emptied: Database) -> None:
     assert (first.new, second.new) == (True, False)
     assert first.attempt.id == second.attempt.id
     assert first.attempt.number == "+19045550111"
+
+
+def test_a_patient_who_wants_no_call_while_she_is_being_called_takes_nothing_away(emptied: Database) -> None:
+    line = composed(emptied)
+    ana, maria = person(line), patient(line)
+    row = claimed(line, ana)
+    attempts.start(line, ana, row.id, row.version, "desk")
+    assert "We have noted that you want no call." in (maria.says("NO CALL") or "")
+    outcomes.record(line, ana, row.id, None, "declined", Filled())
+    assert stored(line, row.id).status == "done"
+
+
+def test_a_call_that_nobody_marked_does_not_stand_in_the_way_of_the_next_one(emptied: Database) -> None:
+    line = composed(emptied)
+    ana, eva = person(line), person(line, "Eva", "supervisor")
+    row = claimed(line, ana)
+    begun = attempts.start(line, ana, row.id, row.version, "desk")
+    with line.database.transaction() as tx:
+        callbacks.update(tx, row.id, owner_id=None, lease_until=None)  # as a merge or a withdrawal would
+    claims.claim(line, eva, row.id)
+    again = attempts.start(line, eva, row.id, None, "desk")
+    assert again.new
+    assert again.attempt.id != begun.attempt.id
+
+
+def test_a_call_that_nobody_marked_ends_after_an_hour_whoever_has_the_request(emptied: Database) -> None:
+    line = composed(emptied)
+    ana = person(line)
+    row = claimed(line, ana)
+    attempts.start(line, ana, row.id, row.version, "desk")
+    with line.database.transaction() as tx:
+        callbacks.update(tx, row.id, owner_id=None, lease_until=None)
+    passes(line, minutes=61)
+    claims.sweep_leases(line)
+    assert page(line, ana, row.id).attempt is None

@@ -41,6 +41,8 @@ def start(line: Line, person: Person, request_id: str, version: int | None, kind
             raise Refused("There is no number to call: the caller withheld it.")
         if kind == "line" and person.phone is None:
             raise Refused("Enter your own phone number in your account first: the line rings you there.")
+        if under_way is not None:  # of somebody who had the request before, and never said what came of it
+            attempts.end(tx, under_way.id, "unfinished", now)
         attempt_id = line.new_id()
         attempts.begin(tx, attempt_id, request_id, person.id, kind, row.number, now)
         attempt = attempts.open_of(tx, request_id)

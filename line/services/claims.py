@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from line.core.claims import FIRST_FOR, LEASE
+from line.core.claims import ATTEMPT_HOLDS, FIRST_FOR, LEASE
 from line.core.staff import Person, may
 from line.core.when import clock
 from line.services import audit
@@ -91,9 +91,10 @@ def sweep_leases(line: Line) -> int:
     """Gives back what was left behind: a closed laptop's requests are free again, with a note. Returns how many."""
     now = line.clock()
     with line.database.reading() as conn:
-        if not claims.any_ran_out(conn, now):
+        if not claims.any_ran_out(conn, now) and not attempts.any_left(conn, now - ATTEMPT_HOLDS):
             return 0
     with line.database.transaction() as tx:
+        attempts.end_left(tx, now - ATTEMPT_HOLDS, now)
         over = claims.ran_out(tx, now)
         for row in over:
             _let_go_if_over(tx, line, row, now)

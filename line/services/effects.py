@@ -71,7 +71,7 @@ def promised(line: Line, turn: Turn, request: RequestRow | None, now: datetime) 
 
 def _sentence(line: Line, prompt: Promised, request: RequestRow | None, now: datetime) -> Prompt:
     if prompt.name == "callback.withdrawn":
-        kept = request is not None and request.status == "open" and request.urgency == "urgent"
+        kept = request is not None and request.status == "open" and requests.stays(request)
         return Say("callback.kept" if kept else "callback.withdrawn")
     if request is None or request.promised_by is None:
         return Say("callback.none")

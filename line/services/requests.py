@@ -123,11 +123,17 @@ def _save(
     return lift(tx, line, contact, request, urgency, wished=wished)
 
 
+def stays(request: RequestRow) -> bool:
+    """Whether "that was all" leaves it open, for a person to look: an emergency is not taken back, and nothing is taken
+    out of the hands of who may be dialling."""
+    return request.urgency == "urgent" or request.owner_id is not None
+
+
 def _withdraw(tx: Connection, contact: Contact, request: RequestRow) -> RequestRow:
     """NO CALL by text withdraws what is open. On a call "that was all" ends only what this very call began: an earlier
     request, which nobody tells a caller about, stays."""
     own = request.conversation_key == contact.key and request.touches == 1
-    if request.urgency == "urgent":  # "that was all" takes no emergency back: a person looks
+    if stays(request) and (own or contact.channel == "text" or request.urgency == "urgent"):
         callbacks.add_event(tx, request.id, contact.now, "mark", contact.event, {"mark": "asked for no call"})
         return _finish(tx, contact, request)
     if contact.channel == "call" and not own:

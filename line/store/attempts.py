@@ -81,6 +81,18 @@ def end(conn: Connection, attempt_id: str, outcome: str | None, now: datetime) -
     return conn.execute(statement.values(outcome=outcome, ended_at=now)).rowcount == 1
 
 
+def any_left(conn: Connection, before: datetime) -> bool:
+    """Whether `end_left` would end one. For a reading connection."""
+    left = select(callback_attempts.c.id).where(is_under_way, callback_attempts.c.started_at < before)
+    return conn.execute(left.limit(1)).first() is not None
+
+
+def end_left(conn: Connection, before: datetime, now: datetime) -> int:
+    """Ends every attempt that began before then and was never marked, as "unfinished". Returns how many."""
+    statement = update(callback_attempts).where(is_under_way, callback_attempts.c.started_at < before)
+    return conn.execute(statement.values(outcome="unfinished", ended_at=now)).rowcount
+
+
 def reopen(conn: Connection, attempt_id: str) -> None:
     """Takes the end of an attempt back (an undone outcome). IntegrityError when another is open by now."""
     statement = update(callback_attempts).where(callback_attempts.c.id == attempt_id)
