@@ -1,0 +1,142 @@
+"""Conversations, the texts in and out of them, and what a number has agreed to."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    func,
+    literal_column,
+    text,
+)
+
+from line.store.tables.base import metadata
+from line.store.types import JsonText, UtcDateTime
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("key", Text, primary_key=True),  # "call:CA…" or "text:+1…"
+    Column("number", Text),
+    Column("language", Text, nullable=False),
+    Column("state", JsonText, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False),
+    Column("heard_section", Boolean, nullable=False, server_default=false()),
+    Column("answered", Boolean, nullable=False, server_default=false()),  # any answer, a section, or bridged
+    Column("staff_accepted_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    Column("request_id", Text),
+)
+# Calls without an end on record; text threads have none and would fill a plain index. substr and not LIKE or a range:
+# it means the same in every collation.
+_is_call = func.substr(conversations.c.key, literal_column("1"), literal_column("5")) == literal_column(
+    "'call:'"
+)
+is_call_without_end = conversations.c.ended_at.is_(None) & _is_call
+Index(
+    "ix_conversations_last_at",
+    conversations.c.last_at,
+    sqlite_where=is_call_without_end,
+    postgresql_where=is_call_without_end,
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", Text, primary_key=True),  # 32 hex, opaque: it travels in the callback URL
+    Column("kind", Text, nullable=False),  # "reply" or "outbox"
+    Column("to_number", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("key", Text, nullable=False),  # what this message answers; the second writer of one key loses
+    Column("status", Text, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("attempted_at", UtcDateTime),  # when the carrier was last asked; look-ups start from here
+    Column("lease_until", UtcDateTime),
+    Column("lease_token", Text),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("looks", Integer, nullable=False, server_default=text("0")),
+    Column("next_look_at", UtcDateTime),
+    Column("carrier_sid", Text),
+    Column("error_code", Integer),
+    Column("reason", Text),  # plain words for staff
+    Column("request_id", Text),
+    Column("valid_for", Integer),  # seconds
+    Column("staff_id", Text),  # who wrote it, when a person did
+    UniqueConstraint("key"),
+    UniqueConstraint("carrier_sid"),
+    Index("ix_messages_to_number_created_at", "to_number", "created_at"),
+)
+# Three small indexes, each over the rows that a tick asks for: a sweep with nothing due costs the same at a
+# thousand and at a million rows (performance.md 2.1; without them 700 x slower). The conditions are written with
+# literals and used in the queries too: SQLite takes such an index only when it sees the very same words.
+is_pending = messages.c.status == literal_column("'pending'")
+is_leased = messages.c.status.in_([literal_column("'claimed'"), literal_column("'sending'")])
+is_unknown = messages.c.status == literal_column("'unknown'")
+Index("ix_messages_due_at", messages.c.due_at, sqlite_where=is_pending, postgresql_where=is_pending)
+Index("ix_messages_lease_until", messages.c.lease_until, sqlite_where=is_leased, postgresql_where=is_leased)
+Index(
+    "ix_messages_next_look_at", messages.c.next_look_at, sqlite_where=is_unknown, postgresql_where=is_unknown
+)
+
+# What ended without arriving: staff look through it. "unknown" is among them so that one index holds them all; it
+# counts once nobody looks it up any more (core/delivery.py).
+_ENDED = ("undelivered", "failed", "refused", "suppressed", "canceled", "unknown")
+is_ended = messages.c.status.in_([literal_column(f"'{status}'") for status in _ENDED])
+Index(
+    "ix_messages_updated_at_id",
+    messages.c.updated_at,
+    messages.c.id,
+    sqlite_where=is_ended,
+    postgresql_where=is_ended,
+)
+
+inbound_messages = Table(
+    "inbound_messages",
+    metadata,
+    Column("sid", Text, primary_key=True),
+    Column("number", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("media", Integer, nullable=False, server_default=text("0")),
+    Column("opt_out_type", Text),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("reply_id", Text, ForeignKey("messages.id")),
+    Index("ix_inbound_messages_number_received_at", "number", "received_at"),
+)
+
+consent_events = Table(
+    "consent_events",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("number", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("kind", Text, nullable=False),  # "consent", "opt_out", "opt_in"
+    Column("purpose", Text),
+    Column("channel", Text),
+    Column("source", Text, nullable=False),
+    Column("wording", Text),
+    Column("language", Text),
+    Column("evidence", Text),
+    Index("ix_consent_events_number_at", "number", "at"),
+)
+
+numbers = Table(
+    "numbers",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("texts_refused_at", UtcDateTime),
+    Column("texts_refused_code", Text),
+    Column("notice_at", UtcDateTime),  # the last "texts are off" notice
+    Column("limit_notice_at", UtcDateTime),
+)
