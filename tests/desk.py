@@ -55,6 +55,17 @@ def request(line: Line, number: str = "+19045550111", **changes: Any) -> Request
         return callbacks.update(tx, row.id, **changes) if changes else row
 
 
+def keyed(line: Line, number: str = "+19045550111", **changes: Any) -> RequestRow:
+    """A request whose number was keyed in on a call from another phone: no text ever came from it."""
+    now, new_id = line.clock(), line.new_id()
+    columns: dict[str, Any] = {"language": "en", "source": "call", "urgency": "normal", **changes}
+    with line.database.transaction() as tx:
+        row, _ = callbacks.insert(
+            tx, ["4821"], id=new_id, number=number, opened_at=now, promised_by=now, promised_at=now, **columns
+        )
+    return row
+
+
 def stored(line: Line, request_id: str) -> RequestRow:
     """The request as it is now."""
     with line.database.reading() as conn:

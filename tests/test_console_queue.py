@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from line.core.queue import VIEWS
-from line.services import claims
+from line.services import claims, staff_texts
+from line.services.conflicts import Refused
 from line.services.line import Line
 from line.store import callbacks
 from line.store.callbacks import RequestRow
@@ -301,18 +302,42 @@ def test_a_fresh_form_secret_is_had_without_keeping_the_sign_in(line: Line, ana:
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        ("", "Nothing written yet"),
-        ("a", "1 character, 1 text"),
-        ("a" * 132, "132 characters, 1 text"),
-        ("a" * 161, "161 characters, 2 texts"),
-        ("Curly \u201cquotes\u201d cost nothing", "27 characters, 1 text"),
-        ("ma\u00f1ana \u00e1", "8 characters, 1 text. These letters need a dearer text: \u00e1"),
-        ("a" * 1601, "1601 characters: too long, at most 1,600 fit"),
+        ("  ", "Nothing written yet"),
+        ("a", "6 of 459 characters, 1 part"),
+        ("JOI: a", "6 of 459 characters, 1 part"),
+        ("a" * 155, "160 of 459 characters, 1 part"),
+        ("a" * 156, "161 of 459 characters, 2 parts"),
+        ("Curly \u201cquotes\u201d cost nothing", "32 of 459 characters, 1 part"),
+        ("a" * 454, "459 of 459 characters, 3 parts"),
     ],
 )
-def test_a_text_is_counted_as_it_is_sent(ana: Browser, body: str, said: str) -> None:
+def test_a_text_is_counted_as_it_will_be_sent(line: Line, ana: Browser, body: str, said: str) -> None:
     answer = ana.posts("/console/segments", htmx=True, body=body)
     assert (answer.status_code, words(answer)) == (200, said)
+    assert body.isspace() or staff_texts.checked(line, body, "en")
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (
+            "a" * 455,
+            "460 of 459 characters, 4 parts. Too long: a text has at most 459 characters, three parts",
+        ),
+        (
+            "ma\u00f1ana \u00e1",
+            "13 of 459 characters, 1 part. These characters cannot stand in a text: \u00e1",
+        ),
+    ],
+)
+def test_what_cannot_be_sent_is_said_while_it_is_typed_as_it_would_be_when_sent(
+    line: Line, ana: Browser, body: str, said: str
+) -> None:
+    answer = ana.posts("/console/segments", htmx=True, body=body)
+    assert words(answer).startswith(said)
+    with pytest.raises(Refused) as refused:
+        staff_texts.checked(line, body, "en")
+    assert words(answer).endswith(refused.value.words)
 
 
 # --- the page around it ---

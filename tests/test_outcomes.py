@@ -15,7 +15,7 @@ from line.services.outcomes import Filled
 from line.store import appointments, consent, messages
 from line.store.engine import Database
 from tests.composed import composed, emptied, kept_postgresql
-from tests.desk import claimed, page, passes, patient, person, request, stored
+from tests.desk import claimed, keyed, page, passes, patient, person, request, stored
 from tests.talks import content
 
 __all__ = ["emptied", "kept_postgresql"]  # fixtures of this file
@@ -84,7 +84,7 @@ def test_after_three_tries_it_is_closed_and_she_gets_one_text_if_she_agreed(line
     misses(line, row.id, ana)
     passes(line, hours=20)
     words = misses(line, row.id, ana)
-    assert words == "Closed after three tries. She gets a text that we tried."
+    assert words == "Closed after 3 tries. The patient gets a text that we tried."
     outbox.sweep(line)
     assert [status for status, _ in texts_to(line)] == ["pending"]  # an undo can still take it back
     passes(line, seconds=14)
@@ -96,13 +96,48 @@ def test_after_three_tries_it_is_closed_and_she_gets_one_text_if_she_agreed(line
 
 def test_without_consent_nothing_is_sent_after_three_tries(line: Line) -> None:
     ana = person(line)
+    row = keyed(line)
+    misses(line, row.id, ana)
+    passes(line, hours=2)
+    misses(line, row.id, ana)
+    passes(line, hours=20)
+    words = "Closed after 3 tries. No text: this person has not agreed to texts of this kind: phone instead."
+    assert misses(line, row.id, ana) == words
+    assert texts_to(line) == []
+
+
+def test_who_wrote_to_us_gets_the_text_that_we_tried_and_her_own_is_the_evidence(line: Line) -> None:
+    ana = person(line)
     row = request(line)
     misses(line, row.id, ana)
     passes(line, hours=2)
     misses(line, row.id, ana)
     passes(line, hours=20)
-    assert misses(line, row.id, ana) == "Closed after three tries. No text: she has not agreed to texts."
-    assert texts_to(line) == []
+    assert misses(line, row.id, ana) == "Closed after 3 tries. The patient gets a text that we tried."
+    with line.database.reading() as conn:
+        assert consent.events(conn, NUMBER)[-1].source == "her own text"
+
+
+def test_an_emergency_stays_on_the_screen_whatever_comes_of_the_calls(line: Line) -> None:
+    ana = person(line)
+    patient(line).says("I have chest pain")
+    [row] = queue.page(line, ana, "todo").rows
+    for _ in range(4):
+        assert misses(line, row.id, ana).startswith("Urgent: it stays in To do now. Call again by ")
+        [seen] = queue.page(line, ana, "todo").rows
+        assert (seen.held, seen.clock) == ("", "ok")
+        passes(line, minutes=10)
+    assert stored(line, row.id).attempts == 4
+
+
+def test_an_undone_outcome_leaves_no_call_behind(line: Line) -> None:
+    ana = person(line)
+    row = claimed(line, ana)
+    recorded = outcomes.record(line, ana, row.id, row.version, "no answer", Filled())
+    outcomes.undo(line, ana, row.id, recorded.undo)
+    assert [entry for entry in page(line, ana, row.id).entries if entry.kind == "attempt"] == []
+    again = outcomes.record(line, ana, row.id, None, "no answer", Filled())
+    assert again.words == "Call again from 12:00 PM today."
 
 
 def test_a_visit_is_kept_with_wall_time_zone_and_instant(line: Line) -> None:
@@ -204,7 +239,10 @@ def test_a_wrong_number_gets_no_text_and_the_number_she_called_from_is_tried(lin
     ana = person(line)
     row = claimed(line, ana, caller_number="+19045550112")
     recorded = outcomes.record(line, ana, row.id, row.version, "wrong number", Filled())
-    assert recorded.words == "The number she called from is tried instead."
+    assert (
+        recorded.words
+        == "The number that the call came from is tried instead. No more texts go to the wrong one."
+    )
     after = stored(line, row.id)
     assert (after.number, after.number_unconfirmed, after.status) == ("+19045550112", True, "open")
     with line.database.reading() as conn:

@@ -144,7 +144,7 @@ def test_each_view_holds_its_own(line: Line) -> None:
         "all": {mine.id, hers.id, done.id},
     }
     [row] = queue.page(line, ana, "done").rows
-    assert (row.clock, row.left, row.by, row.owner) == ("closed", "She needs nothing more", "", "")
+    assert (row.clock, row.left, row.by, row.owner) == ("closed", "Needs nothing more", "", "")
     passes(line, days=1)
     assert queue.page(line, ana, "done").rows == ()
 
@@ -187,3 +187,22 @@ def test_an_urgent_request_at_night_is_first_in_the_morning(emptied: Database) -
     first, second = queue.page(line, ana, "todo").rows
     assert (first.urgency_words, first.by) == ("URGENT: EMERGENCY WORDS", "by 8:15 AM Mon Nov 23")
     assert second.urgency == "normal"
+
+
+def test_amber_counts_opening_hours_only(emptied: Database) -> None:
+    line = composed(emptied, CLOSED)  # Friday, 9 PM
+    ana = person(line)
+    request(line)
+    for hours, clock in ((24, "ok"), (35 + 0.5, "ok"), (1, "amber"), (1, "late")):
+        passes(line, hours=hours)
+        [row] = queue.page(line, ana, "todo").rows
+        assert row.clock == clock
+
+
+def test_an_emergency_is_kept_for_nobody(line: Line) -> None:
+    ana, ben, maria = person(line), person(line, "Ben"), patient(line)
+    row = claimed(line, ana)
+    outcomes.record(line, ana, row.id, row.version, "declined", Filled())
+    maria.says("CALL")
+    maria.says("I have chest pain")
+    assert claims.claim(line, ben, row.id).owner_id == ben.id

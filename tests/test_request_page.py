@@ -22,7 +22,7 @@ from line.services.outcomes import Filled
 from line.store import audit, consent
 from line.store.engine import Database
 from tests.composed import composed, emptied, kept_postgresql
-from tests.desk import claimed, page, passes, patient, person, request, stored
+from tests.desk import claimed, keyed, page, passes, patient, person, request, stored
 
 __all__ = ["emptied", "kept_postgresql"]  # fixtures of this file
 
@@ -72,10 +72,12 @@ def test_who_looked_is_on_the_timeline_and_on_the_audit_log(line: Line) -> None:
     assert request_page.open_page(line, ana, "0" * 32, None) is None
     with pytest.raises(Missing):
         request_page.peek(line, ana, "0" * 32)
-    [look] = [entry for entry in page(line, ben, row.id).entries if entry.kind == "view"]
+    looks = [entry for entry in page(line, ben, row.id).entries if entry.kind == "view"]
+    assert sorted(entry.who for entry in looks) == ["Ana", "Ben"]
+    [look] = [entry for entry in looks if entry.who == "Ana"]
     assert (look.who, look.words) == ("Ana", "Looked at it")
     with line.database.reading() as conn:
-        [entry] = audit.newest(conn, action="view")
+        [_, entry] = audit.newest(conn, action="view")
     assert (entry.staff_id, entry.request_id, entry.address) == (ana.id, row.id, "10.0.0.9")
 
 
@@ -94,7 +96,11 @@ def test_a_hostile_name_is_shown_with_its_hidden_characters_marked(line: Line) -
 @pytest.mark.parametrize("state", ["nothing on record", "opted out", "landline"])
 def test_a_text_that_may_not_go_is_refused_with_the_reason(line: Line, state: str) -> None:
     ana = person(line)
-    row = claimed(line, ana, number="+19045550111") if state != "nothing on record" else _withheld(line, ana)
+    row = (
+        claimed(line, ana, number="+19045550111")
+        if state != "nothing on record"
+        else claims.claim(line, ana, keyed(line).id)
+    )
     with line.database.transaction() as tx:
         if state == "opted out":
             consent.add(tx, NUMBER, line.clock(), "opt_out", source="phrase")
@@ -110,37 +116,18 @@ def test_a_text_that_may_not_go_is_refused_with_the_reason(line: Line, state: st
     assert refused.value.words == texting.why_not
 
 
-def _withheld(line: Line, ana: object) -> object:
-    """A request whose number was keyed in on a call: no text came from it, and no consent."""
-    from line.store import callbacks
-
-    with line.database.transaction() as tx:
-        row, _ = callbacks.insert(
-            tx,
-            ["4821"],
-            id="9" * 32,
-            number=NUMBER,
-            opened_at=line.clock(),
-            language="en",
-            source="call",
-            urgency="normal",
-            promised_by=line.clock(),
-        )
-    return claims.claim(line, ana, row.id)  # type: ignore[arg-type]
-
-
 def test_a_consent_given_on_the_phone_is_kept_with_its_words_and_opens_the_way(line: Line) -> None:
     ana = person(line)
-    row = _withheld(line, ana)
-    texting = page(line, ana, row.id).texting  # type: ignore[attr-defined]
+    row = claims.claim(line, ana, keyed(line).id)
+    texting = page(line, ana, row.id).texting
     assert texting.may_record_consent
-    staff_texts.record_consent(line, ana, row.id, None)  # type: ignore[attr-defined]
+    staff_texts.record_consent(line, ana, row.id, None)
     with line.database.reading() as conn:
         [entry] = consent.events(conn, NUMBER)
     assert (entry.wording, entry.source) == (texting.consent_wording, "voice, asked by staff")
-    staff_texts.send(line, ana, row.id, None, "Please bring your “card”.")  # type: ignore[attr-defined]
+    staff_texts.send(line, ana, row.id, None, "Please bring your “card”.")
     outbox.sweep(line)
-    [sent] = [e for e in page(line, ana, row.id).entries if e.kind == "text-out"]  # type: ignore[attr-defined]
+    [sent] = [e for e in page(line, ana, row.id).entries if e.kind == "text-out"]
     assert (sent.who, sent.words) == ("Ana", 'JOI: Please bring your "card".')
 
 
@@ -232,3 +219,53 @@ def test_the_pages_version_stays_until_something_changes(line: Line) -> None:
     assert request_page.digest(line, ana, row.id) == before == page(line, ana, row.id).digest
     patient(line).says("MORE")
     assert request_page.digest(line, ana, row.id) != before
+
+
+def test_texts_to_a_number_that_was_corrected_stay_in_the_history(line: Line) -> None:
+    ana = person(line)
+    row = claimed(line, ana)
+    wanted = Corrected("", "904-555-0133", "en", relay=False, someone_else=False)
+    corrections.correct(line, ana, row.id, row.version, wanted)
+    assert "CALL" in [entry.words for entry in page(line, ana, row.id).entries]
+
+
+def test_who_is_shown_a_request_for_the_first_time_is_on_the_audit_log_whatever_the_way(line: Line) -> None:
+    ana = person(line)
+    row = request(line)
+    for _ in range(3):
+        request_page.peek(line, ana, row.id)
+    with line.database.reading() as conn:
+        assert len(audit.newest(conn, action="view")) == 1
+    passes(line, hours=2)
+    request_page.peek(line, ana, row.id)
+    with line.database.reading() as conn:
+        assert len(audit.newest(conn, action="view")) == 2
+
+
+def test_a_split_takes_the_next_reference_when_one_is_taken(line: Line) -> None:
+    ana = person(line)
+    row = claimed(line, ana, "+19045550111")
+    taken = {request(line, f"+1904555{n:04d}").reference for n in range(40)}
+    seconds = [splitting.split(line, ana, row.id, None, name=f"Child {n}") for n in range(40)]
+    references = {stored(line, second).reference for second in seconds}
+    assert len(references) == 40
+    assert not references & taken
+
+
+def test_what_the_first_person_says_is_never_about_the_second(line: Line) -> None:
+    ana, mother = person(line), patient(line)
+    row = claimed(line, ana)
+    son = splitting.split(line, ana, row.id, row.version, name="Her son")
+    outcomes.record(line, ana, row.id, None, "declined", Filled())
+    mother.says("NO CALL")
+    assert stored(line, son).status == "open"
+    mother.says("CALL")
+    assert (stored(line, row.id).status, stored(line, son).touches) == ("open", 1)
+
+
+def test_nobody_is_on_two_calls_at_once(line: Line) -> None:
+    ana = person(line)
+    first, second = claimed(line, ana), claimed(line, ana, "+19045550112")
+    attempts.start(line, ana, first.id, None, "desk")
+    with pytest.raises(Refused):
+        attempts.start(line, ana, second.id, None, "line")

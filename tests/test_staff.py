@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from argon2 import PasswordHasher, Type, extract_parameters
 
+from line.core.claims import ATTEMPT_HOLDS
 from line.core.staff import (
     IDLE,
     LONGEST,
-    LONGEST_CALL,
     Limits,
     limits,
     may,
@@ -96,7 +96,7 @@ def test_a_sign_in_ends_after_ten_idle_minutes_and_after_twelve_hours() -> None:
 def test_a_call_in_hand_keeps_both_limits_away_for_an_hour_at_most() -> None:
     since = BEGAN + LONGEST - timedelta(minutes=5)
     kept = limits(BEGAN, since, since)
-    assert kept == Limits(since + LONGEST_CALL, since + LONGEST_CALL)
+    assert kept == Limits(since + ATTEMPT_HOLDS, since + ATTEMPT_HOLDS)
 
 
 def test_a_call_wakes_no_sign_in_that_was_over_when_it_began() -> None:

@@ -33,8 +33,8 @@ def read(form: Mapping[str, str]) -> Inbound:
     media = form.get("NumMedia", "0")
     return Inbound(
         sid=form.get("MessageSid") or form.get("SmsSid", ""),
-        sender=form.get("From", ""),
-        body=form.get("Body", "").replace("\0", " "),  # PostgreSQL stores no NUL
+        sender=form.get("From", "").replace("\0", " "),  # PostgreSQL stores no NUL
+        body=form.get("Body", "").replace("\0", " "),
         media=int(media) if media.isdecimal() else 0,
         opt_out_type=form.get("OptOutType") or None,
     )

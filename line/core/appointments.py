@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 LONGEST_AHEAD = timedelta(days=366 * 2)
 LONGEST_NAME, LONGEST_PLACE = 80, 120
+_TOO_FAR = "This is more than two years ahead. Look at the year again."
 
 
 class NotATime(ValueError):
@@ -51,6 +52,8 @@ def visit_time(day: str, at: str, zone: str, now: datetime) -> VisitTime:
         raise NotATime("Enter the time of the visit, such as 14:30.") from None
     if clock.tzinfo is not None:
         raise NotATime("Enter the time of the visit as the clinic's clock shows it, such as 14:30.")
+    if on.year > now.year + 3:  # before the sums: the last days of the calendar are in no other zone
+        raise NotATime(_TOO_FAR)
     local = datetime.combine(on, clock.replace(second=0, microsecond=0), tzinfo=ZoneInfo(zone))
     starts_at = local.astimezone(UTC)
     if starts_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local.replace(tzinfo=None):
@@ -58,7 +61,7 @@ def visit_time(day: str, at: str, zone: str, now: datetime) -> VisitTime:
     if starts_at <= now:
         raise NotATime("This time is over. Enter a time to come.")
     if starts_at > now + LONGEST_AHEAD:
-        raise NotATime("This is more than two years ahead. Look at the year again.")
+        raise NotATime(_TOO_FAR)
     return VisitTime(local.strftime("%Y-%m-%dT%H:%M"), zone, starts_at)
 
 

@@ -41,7 +41,7 @@ ACTIONS = MappingProxyType(
         "session_ended": "a sign-in ended",
         "password": "changed a password",
         "password_refused": "gave a wrong password while changing it",
-        "phone": "changed her own phone number",
+        "phone": "changed their own phone number",
         "shortcuts": "turned shortcuts on or off",
         "forbidden": "was refused a page of another role",
         "staff_added": "was added",

@@ -17,6 +17,9 @@ from line.core.hours import Hours, Sla
 URGENCIES = ("low", "normal", "same-day", "urgent")
 """From least to most urgent. A touch may raise a request, never lower it."""
 
+NO_CALL = "asked for no call"
+"""The mark of a patient who takes a request back that stays open: an emergency, or one that is being called."""
+
 ROUNDED_TO = timedelta(minutes=5)
 SHORTEST_WINDOW = timedelta(minutes=30)
 """With less than this left of a morning, "this morning" cannot be promised any more."""

@@ -60,17 +60,7 @@ def today(hours: Hours, now: datetime) -> Days:
 
 def waits(hours: Hours, tried: Iterable[Tried]) -> list[timedelta]:
     """How long each waited for the first attempt, in opening hours, shortest first."""
-    return sorted(open_time(hours, one.opened_at, one.first_attempt_at) for one in tried)
-
-
-def open_time(hours: Hours, start: datetime, end: datetime) -> timedelta:
-    """How much of the time between two instants the clinic was open; zero when `end` is not after `start`."""
-    total, day, last = timedelta(0), hours.local(start).date(), hours.local(end).date()
-    while day <= last:
-        for opens, closes in hours.spans(day):
-            total += max(min(end, closes) - max(start, opens), timedelta(0))
-        day += timedelta(days=1)
-    return total
+    return sorted(hours.open_time(one.opened_at, one.first_attempt_at) for one in tried)
 
 
 def median(spans: Sequence[timedelta]) -> timedelta | None:

@@ -118,6 +118,15 @@ class Hours:
             left -= end - begin
         raise NeverOpen(f"not enough opening hours after {at_utc.isoformat()}")
 
+    def open_time(self, start: datetime, end: datetime) -> timedelta:
+        """How much of the time between two instants the clinic was open; zero when `end` is not after `start`."""
+        total, day, last = timedelta(0), self.local(start).date(), self.local(end).date()
+        while day <= last:
+            for opens, closes in self.spans(day):
+                total += max(min(end, closes) - max(start, opens), timedelta(0))
+            day += timedelta(days=1)
+        return total
+
     def window(self, day: date, wish: str) -> tuple[datetime, datetime] | None:
         """From first opening to last closing within the wished part of a local day, in UTC; None when it is
         shut then.

@@ -48,12 +48,15 @@ _ROWS = (
     Outcome("no answer", "5", "No answer", "No answer", "again", tries=True),
     Outcome("busy", "6", "Busy", "Busy", "again", tries=True, soonest=timedelta(minutes=30)),
     Outcome("wrong number", "7", "Wrong number", "Wrong number", "another number"),
-    Outcome("declined", "8", "Declined", "She needs nothing more", "closed"),
+    Outcome("declined", "8", "Declined", "Needs nothing more", "closed"),
     Outcome("nurse", "9", "Sent to a nurse", "Sent to a nurse", "closed"),
-    Outcome("duplicate", "0", "Duplicate", "A duplicate of another request", "closed"),
+    Outcome("duplicate", "0", "Duplicate", "A duplicate of another request", "closed", needs_note=True),
     Outcome("other", "-", "Other", "Other", "closed", needs_note=True),
 )
 OUTCOMES: Mapping[str, Outcome] = MappingProxyType({row.name: row for row in _ROWS})
+
+UNANSWERED = frozenset(row.name for row in _ROWS if row.tries)
+"""Outcomes of a call that did not reach her."""
 
 SUGGESTED: Mapping[str, str] = MappingProxyType({"busy": "busy", "no-answer": "no answer"})
 """The outcome that the carrier's word on the patient's leg speaks for."""
@@ -76,7 +79,8 @@ def said_of(name: str | None) -> str:
 def next_try(
     now: datetime, outcome: Outcome, *, today: int, in_all: int, wish: str | None, hours: Hours
 ) -> datetime | None:
-    """When to call again after a call that did not reach her, as aware UTC; None when it was the last.
+    """When to call again after a call that did not reach her, as aware UTC; None when it was the last. (What is urgent
+    never waits: services/next_step.py.)
 
     `today` and `in_all` count such calls, this one included. Always while the clinic is open and within her wish.
     """

@@ -132,6 +132,7 @@ callback.none
 callback.overdue reference staff_number
 callback.booked at
 callback.closed reference
+callback.nurse reference
 callback.unreached staff_number
 callback.again by from reference
 callback.tried staff_number

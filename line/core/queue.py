@@ -10,6 +10,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Literal
 
+from line.core.hours import Hours
 from line.core.when import moment, span
 
 VIEWS: Mapping[str, str] = MappingProxyType(
@@ -47,9 +48,15 @@ NAMES_OF_LANGUAGES = MappingProxyType({"en": "English", "es": "Spanish"})
 
 
 def clock_of(
-    now: datetime, *, promised_at: datetime | None, by: datetime | None, due_from: datetime | None
+    now: datetime,
+    hours: Hours,
+    *,
+    promised_at: datetime | None,
+    by: datetime | None,
+    due_from: datetime | None,
 ) -> Clock:
-    """Where an open request stands between its promise and now: amber from half of the time on, late after it."""
+    """Where an open request stands between its promise and now: amber from half of the opening time between on, late
+    after it. Nights and weekends do not count: they are not anybody's to use."""
     if due_from is not None and due_from > now:
         return "waiting"
     if by is None:
@@ -57,7 +64,9 @@ def clock_of(
     if by <= now:
         return "late"
     start = max(filter(None, (promised_at, due_from)), default=None)
-    return "amber" if start is not None and now - start >= (by - start) / 2 else "ok"
+    if start is None or start >= now:
+        return "ok"
+    return "amber" if hours.open_time(start, now) * 2 >= hours.open_time(start, by) else "ok"
 
 
 def time_left(now: datetime, clock: Clock, by: datetime | None, due_from: datetime | None) -> str:

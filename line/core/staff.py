@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from line.core.claims import ATTEMPT_HOLDS
 from line.core.common_passwords import COMMON, ROWS
 
 ROLES = ("scheduler", "supervisor", "admin")
@@ -23,9 +24,6 @@ WARN = timedelta(minutes=8)
 
 LONGEST = timedelta(hours=12)
 """A sign-in ends this long after it began, whatever happens (NIST SP 800-63B, AAL2)."""
-
-LONGEST_CALL = timedelta(minutes=60)
-"""So long, at most, a call in hand keeps a sign-in from ending."""
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 15, 256
 
@@ -70,7 +68,7 @@ def limits(began_at: datetime, active_at: datetime, calling_since: datetime | No
     usual = Limits(active_at + IDLE, began_at + LONGEST)
     if calling_since is None or calling_since >= usual.over_at:
         return usual
-    longest = calling_since + LONGEST_CALL
+    longest = calling_since + ATTEMPT_HOLDS
     return Limits(max(usual.idle_at, longest), max(usual.ends_at, longest))
 
 

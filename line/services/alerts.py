@@ -18,10 +18,13 @@ PURPOSE = "staff_alert"
 
 
 def urgent(tx: Connection, line: Line, row: RequestRow, now: datetime) -> bool:
-    """Queues the text if the request is urgent and the clinic is closed at `now`. True when it is new: the same
-    opening of a request alerts once. Nothing happens where no on-call phone is set."""
-    phone = line.settings.on_call_number
-    if phone is None or row.urgency != "urgent" or line.script.clinic.hours.is_open(now):
+    """Queues the text if the request is urgent and nobody calls today any more: the clinic is closed at `now`, or about
+    to close. True when it is new: the same opening of a request alerts once. Nothing without an on-call phone."""
+    phone, hours = line.settings.on_call_number, line.script.clinic.hours
+    if phone is None or row.urgency != "urgent":
+        return False
+    today = row.promised_by is not None and hours.local(row.promised_by).date() == hours.local(now).date()
+    if hours.is_open(now) and today:
         return False
     said = Turn(Session("writing", "en", line.script.start["writing"]), (Say("staff.alert"),))
     return outbox.enqueue(
@@ -31,8 +34,17 @@ def urgent(tx: Connection, line: Line, row: RequestRow, now: datetime) -> bool:
         body=line.write(said, line.script),
         language="en",
         purpose=PURPOSE,
-        key=f"alert:{row.id}:{row.reopened}",
+        key=_key(row),
         due_at=now,
         now=now,
         request_id=row.id,
     )
+
+
+def carry_over(tx: Connection, own: RequestRow, other: RequestRow) -> None:
+    """One emergency that two requests tell of, made one: who was told of the first is not told again."""
+    outbox.rename(tx, _key(own), _key(other), other.id)
+
+
+def _key(row: RequestRow) -> str:
+    return f"alert:{row.id}:{row.reopened}"

@@ -33,10 +33,16 @@ def start(line: Line, person: Person, request_id: str, version: int | None, kind
     """
     now = line.clock()
     with line.database.transaction() as tx:
+        callbacks.by_id(
+            tx, request_id, lock=True
+        )  # the second of two presses waits here, and then sees the first
         under_way = attempts.open_of(tx, request_id)
         if under_way is not None and under_way.staff_id == person.id:
             return Started(under_way, new=False)
         row = held(tx, line, person, request_id, version, now)
+        elsewhere = attempts.open_by(tx, person.id)
+        if elsewhere is not None and elsewhere.request_id != request_id:
+            raise Refused("You have another call under way. Mark what came of that one first.")
         if row.number is None:
             raise Refused("There is no number to call: the caller withheld it.")
         if kind == "line" and person.phone is None:

@@ -45,6 +45,9 @@ def take(line: Line, person: Person, request_id: str) -> RequestRow:
     now = line.clock()
     with line.database.transaction() as tx:
         row = _found(tx, request_id)
+        if row.owner_id == person.id:
+            claims.hold(tx, request_id, person.id, now + LEASE, now)
+            return row
         won = claims.take_over(tx, request_id, person.id, now + LEASE)
         if won is None:
             raise Conflict(request_id, "This request is closed. Reopen it to work on it.")
@@ -115,6 +118,9 @@ def held(
         raise _not_hers(tx, line, request_id, now)
     if version is not None and row.version != version:
         raise changed(request_id)
+    claims.hold(
+        tx, request_id, person.id, now + LEASE, now
+    )  # writing is a sign of life, also without scripts
     return row
 
 
@@ -172,8 +178,8 @@ def _lost(tx: Connection, line: Line, person: Person, request_id: str, now: date
     if row.first_for not in (None, person.id) and row.first_until and row.first_until > now:
         name = staff.names(tx).get(row.first_for or "", "a colleague")
         until = clock(line.script.clinic.hours.local(row.first_until))
-        return Refused(f"This request waits for {name} until {until}. Claim it all the same if she is away.")
-    return Refused("This request is not due yet. Claim it all the same if there is a reason.")
+        return Refused(f"This request waits for {name} until {until}. Claim it anyway if {name} is away.")
+    return Refused("This request is not due yet. Claim it anyway if there is a reason.")
 
 
 def _not_hers(tx: Connection, line: Line, request_id: str, now: datetime) -> Conflict:

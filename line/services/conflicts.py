@@ -6,6 +6,13 @@ something else. `Missing`: there is no such thing.
 
 from __future__ import annotations
 
+from line.services.line import Line
+
+CROSSED = (
+    "A colleague or the patient changed this at the very same moment, and yours was not saved. "
+    "Look at it again, then press again. What you typed is kept."
+)
+
 
 class Conflict(Exception):
     """Somebody else has the request, or it changed since the page was made. `winner`: who has it now, "" for nobody."""
@@ -25,3 +32,8 @@ class Refused(Exception):
 
 class Missing(Exception):
     """There is no request, visit or message with that id."""
+
+
+def crossed(line: Line, error: Exception) -> bool:
+    """Whether a failed write only met another one half-way: nothing of it is stored, and CROSSED says what to do."""
+    return line.database.crossed(error)

@@ -44,18 +44,22 @@ def correct(line: Line, person: Person, request_id: str, version: int | None, wa
             "relay": wanted.relay,
             "someone_else": wanted.someone_else or (False if row.someone_else is not None else None),
         }
+        if number in (line.script.clinic.line_number, line.script.clinic.staff_number):
+            raise Refused("That is the clinic's own number. Enter the patient's.")
         if number is not None and number != row.number:
-            other = callbacks.open_by_number(tx, number)
+            other = callbacks.open_by_number(tx, number, lock=False)
             if other is not None and other.id != row.id and row.split_from is None:
                 raise Refused(f"That number has an open request already: {other.reference}.")
-            changes |= {"number": number, "texts_off": consent.state(tx, number).opted_out}
-        if number is not None:
-            changes["number_unconfirmed"] = False
+            texts_off = consent.state(tx, number).opted_out
+            changes |= {"number": number, "number_unconfirmed": False, "texts_off": texts_off}
         differing = [name for name, value in changes.items() if getattr(row, name) != value]
         if not differing:
             return
         callbacks.update(tx, request_id, **changes)
-        told = {"fields": differing}
+        told = {
+            "fields": differing,
+            "number": row.number,
+        }  # the number as it was: its texts stay in the history
         callbacks.add_event(tx, request_id, now, "edit", line.new_id(), told, staff_id=person.id)
         audit.record(tx, line, person.id, "edit", now=now, request_id=request_id, fields=differing)
 

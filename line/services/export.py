@@ -157,7 +157,7 @@ def _number(number: str | None) -> str:
 def _minutes(row: RequestRow, writer: _Writer) -> str:
     if row.first_attempt_at is None:
         return ""
-    waited = rules.open_time(writer.hours, row.opened_at, row.first_attempt_at)
+    waited = writer.hours.open_time(row.opened_at, row.first_attempt_at)
     return str(int(waited.total_seconds() // 60))
 
 

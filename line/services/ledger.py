@@ -42,6 +42,7 @@ def opt_out(
         )
     if effect.visit:
         request = requests.apply(tx, line, contact, OpenRequest(contact.caller, "text", "change"), request)
+    callbacks.set_texts_off(tx, contact.caller, True)
     open_now = request or callbacks.open_by_number(tx, contact.caller)
     if open_now is None:
         return None
@@ -67,9 +68,7 @@ def opt_in(tx: Connection, contact: Contact, wording: str) -> None:
         wording=wording,
         evidence=contact.event,
     )
-    request = callbacks.open_by_number(tx, contact.caller)
-    if request is not None and request.texts_off:
-        callbacks.update(tx, request.id, texts_off=False)
+    callbacks.set_texts_off(tx, contact.caller, False)
 
 
 def agree(tx: Connection, line: Line, contact: Contact, purpose: str, wording: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from line.core.staff import Person
 from line.services import audit
 from line.services.claims import changed, held
@@ -28,13 +30,12 @@ def add(line: Line, person: Person, request_id: str, version: int | None, words:
             held(tx, line, person, request_id, version, now)
         elif version is not None and row.version != version:
             raise changed(request_id)
-        write(tx, line, person, request_id, words)
+        write(tx, line, person, request_id, words, now)
         callbacks.update(tx, request_id)
 
 
-def write(tx: Connection, line: Line, person: Person, request_id: str, words: str) -> None:
+def write(tx: Connection, line: Line, person: Person, request_id: str, words: str, now: datetime) -> None:
     """The note itself, inside a transaction that has checked who may write."""
-    now = line.clock()
     callbacks.add_event(
         tx, request_id, now, "note", line.new_id(), {"words": words.strip()}, staff_id=person.id
     )

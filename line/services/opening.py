@@ -11,13 +11,13 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
-from line.core.callbacks import higher, promise, references, weightier, wished_from
+from line.core.callbacks import higher, promise, references, urgency_of, weightier, wished_from
 from line.core.claims import FIRST_FOR
 from line.core.effects import OpenRequest
 from line.core.outcomes import NOT_REOPENED, REOPENED_WITHIN
 from line.services import alerts
 from line.services.line import Line
-from line.store import callbacks, consent
+from line.store import callbacks, consent, staff
 from line.store.callbacks import RequestChanges, RequestRow
 from line.store.engine import Connection
 
@@ -83,6 +83,8 @@ def lift(
     if (urgency, by, after) != (row.urgency, row.promised_by, row.due_from):
         made = made if by != row.promised_by else row.promised_at or now
         row = callbacks.update(tx, row.id, urgency=urgency, promised_by=by, promised_at=made, due_from=after)
+    if urgency == "urgent" and row.first_for is not None:  # an emergency waits for nobody's colleague
+        row = callbacks.update(tx, row.id, first_for=None, first_until=None)
     alerts.urgent(tx, line, row, now)
     return row
 
@@ -103,6 +105,7 @@ def follow(tx: Connection, line: Line, contact: Contact, asked: OpenRequest, own
         tx, own.id, status="done", last_outcome="merged", finished_at=contact.now, closed_at=contact.now
     )
     callbacks.touch(tx, other.id, contact.now, contact.event, contact.touch(asked))
+    alerts.carry_over(tx, own, other)
     return lift(tx, line, contact, other, own.urgency)
 
 
@@ -116,8 +119,10 @@ def _reopened(
     if row is None or row.last_outcome in NOT_REOPENED:
         return None
     clinic, now = line.script.clinic, contact.now
+    # What it was about still counts: an injury does not become less of one.
+    urgency = higher(urgency, urgency_of(asked.source, asked.reason or row.reason, None))
     by = promise(now, urgency, row.wish, clinic.hours, clinic.sla)
-    knows_it = row.closed_by if urgency != "urgent" else None
+    knows_it = row.closed_by if urgency != "urgent" and staff.works(tx, row.closed_by) else None
     callbacks.add_event(tx, row.id, now, "reopened", contact.event, {"by": "patient"})
     return callbacks.reopen(
         tx,

@@ -11,12 +11,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from line.core.appointments import Booking
-from line.core.callbacks import promise
 from line.core.claims import LEASE
-from line.core.outcomes import OUTCOMES, Outcome, next_try
+from line.core.outcomes import OUTCOMES, Outcome
 from line.core.staff import Person
-from line.core.when import moment
-from line.services import audit, follow_up, notes, visits
+from line.services import audit, follow_up, next_step, notes, visits
 from line.services.claims import held
 from line.services.conflicts import Conflict, Refused
 from line.services.line import Line
@@ -30,7 +28,16 @@ _INSTANTS = frozenset(
     {"lease_until", "due_from", "promised_by", "promised_at", "closed_at", "first_attempt_at"}
 )
 _KEPT = (
-    *("status", "attempts", "last_outcome", "number", "number_unconfirmed", "urgency", "closed_by"),
+    *(
+        "status",
+        "attempts",
+        "last_outcome",
+        "number",
+        "number_unconfirmed",
+        "texts_off",
+        "urgency",
+        "closed_by",
+    ),
     *sorted(_INSTANTS),
 )
 
@@ -60,24 +67,31 @@ def record(
     if outcome is None:
         raise Refused("Choose what came of the call.")
     if outcome.needs_note and not filled.note.strip():
-        raise Refused("Write a note: what came of it?")
+        raise Refused("Write in the note what came of it; for a duplicate, of which request.")
     with line.database.transaction() as tx:
         row = held(tx, line, person, request_id, version, now)
         before: dict[str, Any] = {column: _plain(getattr(row, column)) for column in _KEPT}
-        attempt_id = _attempted(tx, line, person, row, outcome, now)
+        attempt = _attempted(tx, line, person, row, outcome, now)
         visit = _visit(tx, line, person, row, outcome, filled, now)
         if filled.note.strip():
-            notes.write(tx, line, person, request_id, filled.note)
+            notes.write(tx, line, person, request_id, filled.note, now)
         silenced = follow_up.silence(tx, line, person, row, now) if outcome.then == "another number" else None
-        changes, words, message = _next(tx, line, person, row, outcome, now)
-        changes |= {"last_outcome": name, "owner_id": None, "lease_until": None}
-        callbacks.update(tx, request_id, **changes)
+        step = next_step.after(tx, line, person, row, outcome, now, UNDO_FOR + _ON_THE_WAY)
+        changes: RequestChanges = {
+            **step.changes,
+            "last_outcome": name,
+            "owner_id": None,
+            "lease_until": None,
+        }
+        if row.first_attempt_at is None and name != "duplicate":
+            changes["first_attempt_at"] = now
+        after = callbacks.update(tx, request_id, **changes)
         token = line.new_id()
-        data = {"outcome": name, "next": words, "before": before, "visit": visit, "attempt": attempt_id}
-        data |= {"message": message, "silenced": silenced}
+        data: dict[str, Any] = {"outcome": name, "next": step.words, "before": before, "visit": visit}
+        data |= {"attempt": attempt, "message": step.message, "silenced": silenced, "version": after.version}
         callbacks.add_event(tx, request_id, now, "outcome", token, data, staff_id=person.id)
         audit.record(tx, line, person.id, "outcome", now=now, request_id=request_id, outcome=name)
-    return Recorded(token, words)
+    return Recorded(token, step.words)
 
 
 def undo(line: Line, person: Person, request_id: str, token: str) -> None:
@@ -93,22 +107,25 @@ def undo(line: Line, person: Person, request_id: str, token: str) -> None:
             raise Conflict(request_id, "There is no outcome of yours to take back.")
         if now - found.at > UNDO_FOR + _ON_THE_WAY:
             raise Conflict(request_id, "It is too late to undo. You can reopen the request instead.")
-        other = callbacks.open_by_number(tx, row.number) if row.number and row.status != "open" else None
+        data = dict(found.data)
+        other = callbacks.open_by_number(tx, data["before"]["number"], lock=False)
         if (
-            (other is not None and row.split_from is None)
-            or row.owner_id is not None
+            (other is not None and other.id != request_id and row.split_from is None)
+            # Whatever came since would be lost: a colleague's claim, an emergency, a patient who wants no call.
+            or row.version != data.get("version")
             or not callbacks.add_event(tx, request_id, now, "undone", token, {}, staff_id=person.id)
         ):
             raise Conflict(request_id, "Somebody has gone on with this request already.")
-        data = dict(found.data)
         visits.take_back(tx, data["visit"], now)
         if data["message"] and not outbox.withdraw(tx, data["message"]):
             note = "The text to the patient had gone out before the undo."
             callbacks.add_event(tx, request_id, now, "mark", f"text gone:{token}", {"mark": note})
         if data["silenced"]:
             follow_up.unsilence(tx, line, person, row, data["silenced"], now)
-        if data["attempt"]:
-            attempts.reopen(tx, data["attempt"])
+        if "ended" in data["attempt"]:
+            attempts.reopen(tx, data["attempt"]["ended"])
+        elif "made" in data["attempt"]:
+            attempts.remove(tx, data["attempt"]["made"])
         changes: Any = {
             column: _instant(value) if column in _INSTANTS else value
             for column, value in data["before"].items()
@@ -120,17 +137,19 @@ def undo(line: Line, person: Person, request_id: str, token: str) -> None:
 
 def _attempted(
     tx: Connection, line: Line, person: Person, row: RequestRow, outcome: Outcome, now: datetime
-) -> str | None:
-    """Ends her open attempt. An outcome of a call that nobody announced was one from her desk."""
+) -> dict[str, str]:
+    """Ends her open attempt. An outcome of a call that nobody announced was one from her desk. What an undo needs:
+    which attempt to open again, or which to take away."""
     under_way = attempts.open_of(tx, row.id)
     if under_way is not None:
         attempts.end(tx, under_way.id, outcome.name, now)
-        return under_way.id
-    if row.number is not None and (outcome.tries or outcome.then == "another number"):
-        attempt_id = line.new_id()
-        attempts.begin(tx, attempt_id, row.id, person.id, "desk", row.number, now)
-        attempts.end(tx, attempt_id, outcome.name, now)
-    return None  # nothing to open again: it was never open
+        return {"ended": under_way.id}
+    if row.number is None or not (outcome.tries or outcome.then == "another number"):
+        return {}
+    attempt_id = line.new_id()
+    attempts.begin(tx, attempt_id, row.id, person.id, "desk", row.number, now)
+    attempts.end(tx, attempt_id, outcome.name, now)
+    return {"made": attempt_id}
 
 
 def _visit(
@@ -151,50 +170,6 @@ def _visit(
     if outcome.form == "move":
         return visits.move(tx, line, person, row, filled.visit_id, filled.booking, now)
     return visits.book(tx, line, person, row, filled.booking, now)
-
-
-def _next(
-    tx: Connection, line: Line, person: Person, row: RequestRow, outcome: Outcome, now: datetime
-) -> tuple[RequestChanges, str, str | None]:
-    """The next step: columns, words, and the id of a text that goes out, if one does."""
-    closed: RequestChanges = {"status": "done", "closed_at": now, "closed_by": person.id, "due_from": None}
-    if row.first_attempt_at is None and outcome.tries:
-        closed["first_attempt_at"] = now
-    match outcome.then:
-        case "again":
-            return _again(tx, line, row, outcome, closed, now)
-        case "another number":
-            other = follow_up.another_number(tx, row)
-            if other is not None:
-                changed: RequestChanges = {"number": other, "number_unconfirmed": True, "due_from": None}
-                return changed, "The number she called from is tried instead.", None
-            return closed, "Closed: there is no other number.", None
-    return closed, "Closed.", None
-
-
-def _again(
-    tx: Connection,
-    line: Line,
-    row: RequestRow,
-    outcome: Outcome,
-    closed: RequestChanges,
-    now: datetime,
-) -> tuple[RequestChanges, str, str | None]:
-    clinic = line.script.clinic
-    midnight = clinic.hours.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    unanswered = frozenset(known.name for known in OUTCOMES.values() if known.tries)
-    today, in_all = attempts.count_since(tx, row.id, unanswered, midnight), row.attempts + 1
-    at = next_try(now, outcome, today=today, in_all=in_all, wish=row.wish, hours=clinic.hours)
-    first = closed.get("first_attempt_at", row.first_attempt_at)
-    if at is None:
-        told = follow_up.tried_to_reach(tx, line, row, now, due_at=now + UNDO_FOR + _ON_THE_WAY)
-        words = "Closed after three tries. "
-        words += "She gets a text that we tried." if told else "No text: she has not agreed to texts."
-        return {**closed, "attempts": in_all}, words, told
-    by = promise(at, row.urgency, row.wish, clinic.hours, clinic.sla)
-    again: RequestChanges = {"attempts": in_all, "due_from": at, "promised_by": by, "promised_at": at}
-    again["first_attempt_at"] = first
-    return again, f"Call again from {moment(clinic.hours.local(at), clinic.hours.local(now))}.", None
 
 
 def _plain(value: Any) -> Any:

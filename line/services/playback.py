@@ -45,7 +45,7 @@ def play(line: Line, staff: Person, request_id: str, event_id: str, address: str
 
 
 def _sid_of(line: Line, request_id: str, event_id: str) -> str:
-    if not (event_id.isascii() and event_id.isdecimal() and len(event_id) <= 18):
+    if not (event_id.isascii() and event_id.isdecimal() and len(event_id) <= 10 and int(event_id) < 2**31):
         raise Missing
     with line.database.reading() as conn:
         event = playback.message(conn, request_id, int(event_id))

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from line.core.queue import VIEWS
+from line.core.shown import on_one_line
 from line.core.staff import Person
 from line.core.when import clock
 from line.services import audit
@@ -46,13 +47,14 @@ class Page:
 def page(line: Line, person: Person, view: str, *, after: str | None = None) -> Page:
     """A page of a view. KeyError for an unknown view; a place that cannot be read is the beginning."""
     now = line.clock()
-    place = _read(after)
+    place = _read(after, view)
     with line.database.reading() as conn:
         asked = _asked(line, person, now)
-        found = queue.rows(conn, view, asked, place, PAGE + 1)
         counted = queue.counts(conn, asked, _COUNTED)
-        reader = Reader(line, person, now, staff.names(conn))
+        # Before the rows: what changes in between is then newer than its version, and the next poll brings it again.
         version = _digest(conn, view, asked, place, counted)
+        found = queue.rows(conn, view, asked, place, PAGE + 1)
+        reader = Reader(line, person, now, staff.names(conn))
     onward = _written(queue.place(found[PAGE - 1], view)) if len(found) > PAGE else None
     rows = tuple(row_of(reader, row) for row in found[:PAGE])
     return _page(line, view, rows, onward, counted, version, now)
@@ -62,7 +64,7 @@ def digest(line: Line, person: Person, view: str, *, after: str | None = None) -
     """The version of a page: as long as it is the same, nothing on the page has changed."""
     asked = _asked(line, person, line.clock())
     with line.database.reading() as conn:
-        return _digest(conn, view, asked, _read(after), queue.counts(conn, asked, _COUNTED))
+        return _digest(conn, view, asked, _read(after, view), queue.counts(conn, asked, _COUNTED))
 
 
 def search(line: Line, person: Person, wanted: str, address: str | None = None) -> Page:
@@ -72,16 +74,15 @@ def search(line: Line, person: Person, wanted: str, address: str | None = None) 
     digits = "".join(character for character in wanted if character.isdecimal() and character.isascii())
     digits = digits[1:] if len(digits) == 11 else digits  # with the country's 1 before it
     numeric = not any(character.isalpha() for character in wanted)
-    with line.database.transaction() as tx:
+    with line.database.reading() as conn:  # a search reads many rows: no writer waits for it
         asked = _asked(line, person, now)
-        found = queue.search(
-            tx, "" if numeric else wanted, digits.removeprefix("1") if len(digits) == 11 else digits, PAGE
-        )
-        counted = queue.counts(tx, asked, _COUNTED)
-        reader = Reader(line, person, now, staff.names(tx))
+        found = queue.search(conn, "" if numeric else wanted, digits, PAGE)
+        counted = queue.counts(conn, asked, _COUNTED)
+        reader = Reader(line, person, now, staff.names(conn))
+    with line.database.transaction() as tx:
         audit.record(tx, line, person.id, "search", now=now, address=address, found=len(found))
     rows = tuple(row_of(reader, row) for row in found)
-    return _page(line, "search", rows, None, counted, "", now, wanted)
+    return _page(line, "search", rows, None, counted, "", now, on_one_line(wanted))
 
 
 def _page(
@@ -130,14 +131,18 @@ def _written(place: tuple[Any, ...]) -> str:
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
 
-def _read(written: str | None) -> tuple[Any, ...] | None:
+def _read(written: str | None, view: str) -> tuple[Any, ...] | None:
+    """The place in this view's own order; None for what `_written` never made of one: anybody can write an address."""
     if not written:
         return None
     try:
         plain = json.loads(base64.urlsafe_b64decode(written + "=" * (-len(written) % 4)))
-        *first, last = plain
-        at = datetime.fromisoformat(first[-1])
-        rank = [int(first[0])] if len(first) == 2 else []
-        return None if at.tzinfo is None else (*rank, at, str(last))
-    except (ValueError, TypeError, IndexError):
+        *rank, at, last = plain
+        instant = datetime.fromisoformat(at)
+    except (ValueError, TypeError, RecursionError):
         return None
+    ranked = len(rank) == 1 and type(rank[0]) is int and 0 <= rank[0] < 10
+    in_order = ranked if view in queue.RANKED else not rank
+    storable = isinstance(last, str) and last.isascii() and last.isprintable()
+    usable = in_order and storable and instant.tzinfo is not None and 2000 <= instant.year <= 2200
+    return (*rank, instant, last) if usable else None

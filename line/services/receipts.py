@@ -12,7 +12,7 @@ from datetime import datetime
 from line.core.carrier_codes import Outcome, meaning_of
 from line.core.delivery import Receipt, status_of
 from line.services.line import Line
-from line.store import consent, messages, numbers
+from line.store import callbacks, consent, messages, numbers
 from line.store.engine import Connection
 
 log = logging.getLogger(__name__)
@@ -54,5 +54,6 @@ def remember(
     """Writes what a failure tells about the number itself: that it opted out, or that it cannot get texts."""
     if outcome is Outcome.OPTED_OUT and not consent.state(conn, number).by_carrier:
         consent.add(conn, number, now, "opt_out", source=f"error {code}", channel="text", evidence=evidence)
+        callbacks.set_texts_off(conn, number, True)
     elif outcome is Outcome.LANDLINE:
         numbers.refuse_texts(conn, number, str(code), now)

@@ -22,7 +22,7 @@ def reopen(line: Line, person: Person, request_id: str) -> None:
             raise Missing(request_id)
         if row.status == "open":
             raise Conflict(request_id, "This request is open already.")
-        other = callbacks.open_by_number(tx, row.number) if row.number and row.split_from is None else None
+        other = callbacks.open_by_number(tx, row.number, lock=False) if row.split_from is None else None
         if other is not None:
             raise Refused(f"This number has an open request already: {other.reference}. Work on that one.")
         callbacks.reopen(

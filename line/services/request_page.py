@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from line.core.claims import LEASE
 from line.core.outcomes import SUGGESTED
 from line.core.segments import write_number
 from line.core.shown import on_one_line
@@ -22,11 +23,15 @@ from line.services.line import Line
 from line.services.outcomes import UNDO_FOR
 from line.services.rows import Reader, Row, row_of
 from line.services.staff_texts import Texting, said_by_staff, texting
-from line.store import appointments, attempts, callbacks, inbound, messages, staff
+from line.store import appointments, attempts, callbacks, claims, inbound, messages, staff
+from line.store import audit as audit_rows
 from line.store.attempts import AttemptRow
 from line.store.callbacks import RequestRow
 from line.store.engine import Connection
 from line.store.staff import StaffRow
+
+SEEN_FOR = timedelta(hours=1)
+"""For so long an open page goes on without a new entry about who looked: the history tells by the hour."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,7 @@ class Details:
     appointments: tuple[Visit, ...]
     voicemail_script: str
     digest: str
+    everything: bool
     name: str
     number: str
     language: str
@@ -92,21 +98,38 @@ class Details:
     someone_else: bool
 
 
-def open_page(line: Line, person: Person, request_id: str, address: str | None) -> Details | None:
-    """The page for somebody who opens it, which is recorded; None for an unknown request."""
+def open_page(
+    line: Line, person: Person, request_id: str, address: str | None, *, everything: bool = False
+) -> Details | None:
+    """The page for somebody who opens it, which is recorded first; None for an unknown request.
+
+    Opening it is a sign of life, too: it renews her claim. `everything`: with its oldest entries.
+    """
     now = line.clock()
     with line.database.transaction() as tx:
-        row = callbacks.by_id(tx, request_id)
-        if row is None:
+        if callbacks.by_id(tx, request_id) is None:
             return None
         audit.record(tx, line, person.id, "view", now=now, request_id=request_id, address=address)
-        return _details(tx, line, person, row, now)
-
-
-def peek(line: Line, person: Person, request_id: str) -> Details:
-    """The page as it is now, for a page that is open already. Raises Missing."""
+        claims.hold(tx, request_id, person.id, now + LEASE, now)
     with line.database.reading() as conn:
-        return _details(conn, line, person, _found(conn, request_id), line.clock())
+        return _details(conn, line, person, _found(conn, request_id), now, everything=everything)
+
+
+def peek(line: Line, person: Person, request_id: str, *, everything: bool = False) -> Details:
+    """The request as it is now, for a page that is open already. Raises Missing.
+
+    Who has not opened it a short while ago sees it for the first time here: that is recorded.
+    """
+    now = line.clock()
+    with line.database.reading() as conn:
+        row = _found(conn, request_id)
+        seen = audit_rows.seen_since(conn, person.id, request_id, now - SEEN_FOR)
+        if seen:
+            return _details(conn, line, person, row, now, everything=everything)
+    made = open_page(line, person, request_id, None, everything=everything)
+    if made is None:
+        raise Missing(request_id)
+    return made
 
 
 def digest(line: Line, person: Person, request_id: str) -> str:
@@ -122,11 +145,14 @@ def _found(conn: Connection, request_id: str) -> RequestRow:
     return row
 
 
-def _details(conn: Connection, line: Line, person: Person, row: RequestRow, now: datetime) -> Details:
+def _details(
+    conn: Connection, line: Line, person: Person, row: RequestRow, now: datetime, *, everything: bool
+) -> Details:
+    version = _digest(conn, person, row, now)  # before all else: what changes meanwhile is newer than it
     people = staff.everyone(conn)
     reader = Reader(line, person, now, {one.id: one.name for one in people})
     under_way = attempts.open_of(conn, row.id)
-    shown, older = timeline.page_of(timeline.entries(conn, reader, row))
+    shown, older = timeline.page_of(timeline.entries(conn, reader, row), everything=everything)
     mine = row.status == "open" and row.owner_id == person.id
     number = write_number(row.number) if row.number else ""
     return Details(
@@ -137,11 +163,12 @@ def _details(conn: Connection, line: Line, person: Person, row: RequestRow, now:
         older=older,
         attempt=_attempt(reader, under_way) if under_way else None,
         may=_may(conn, person, row, under_way, mine, now),
-        texting=texting(conn, line, row, now),
+        texting=texting(conn, line, row),
         people=tuple(_colleagues(people, person)),
         appointments=tuple(_visits(conn, reader, row)),
         voicemail_script=said_by_staff(line, "staff.voicemail", row.language),
-        digest=_digest(conn, person, row, now),
+        digest=version,
+        everything=everything,
         name=on_one_line(row.name or ""),
         number=number,
         language=row.language,
@@ -189,7 +216,7 @@ def _undo(conn: Connection, person: Person, row: RequestRow, now: datetime) -> s
         newest is None
         or newest.staff_id != person.id
         or now - newest.at > UNDO_FOR
-        or row.owner_id is not None
+        or row.version != newest.data.get("version")
     ):
         return ""
     return "" if callbacks.event(conn, row.id, "undone", newest.key) else newest.key

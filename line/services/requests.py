@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from line.core.callbacks import urgency_of, weightier
+from line.core.callbacks import NO_CALL, urgency_of, weightier
 from line.core.effects import (
     FinishRequest,
     FlagUrgent,
@@ -133,10 +133,10 @@ def _withdraw(tx: Connection, contact: Contact, request: RequestRow) -> RequestR
     """NO CALL by text withdraws what is open. On a call "that was all" ends only what this very call began: an earlier
     request, which nobody tells a caller about, stays."""
     own = request.conversation_key == contact.key and request.touches == 1
-    if stays(request) and (own or contact.channel == "text" or request.urgency == "urgent"):
-        callbacks.add_event(tx, request.id, contact.now, "mark", contact.event, {"mark": "asked for no call"})
+    if contact.channel == "call" and not own and request.urgency != "urgent":
         return _finish(tx, contact, request)
-    if contact.channel == "call" and not own:
+    if stays(request):
+        callbacks.add_event(tx, request.id, contact.now, "mark", contact.event, {"mark": NO_CALL})
         return _finish(tx, contact, request)
     callbacks.add_event(tx, request.id, contact.now, "withdrawn", contact.event, {"by": "patient"})
     return callbacks.update(

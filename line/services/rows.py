@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from line.core import queue as words
-from line.core.outcomes import MOST_IN_ALL, said_of
+from line.core.outcomes import MOST_IN_ALL, UNANSWERED, said_of
 from line.core.segments import write_number
 from line.core.shown import on_one_line
 from line.core.staff import Person
@@ -30,7 +30,7 @@ class Mark:
 @dataclass(frozen=True)
 class Row:
     """One request as staff read it. `clock`: ok, amber, late, waiting or closed. `held`: why it is not to be claimed
-    by mistake, "" when it may be. `number` is masked."""
+    by mistake, "" when it may be. `number` is masked. `again`: it was tried, and `by` is the next call's."""
 
     id: str
     reference: str
@@ -54,6 +54,7 @@ class Row:
     held: str
     touches: int
     open: bool
+    again: bool
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def row_of(reader: Reader, request: RequestRow) -> Row:
         name=on_one_line(request.name or ""),
         number=masked(request.number),
         language=words.NAMES_OF_LANGUAGES.get(request.language, request.language),
-        marks=tuple(marks_of(request)),
+        marks=(*_kept_for_reader(reader, request), *marks_of(request)),
         reason=words.reason_of(request.reason, request.detail),
         source=words.SOURCES.get(request.source, request.source),
         attempts=f"{request.attempts} of {MOST_IN_ALL}" if request.attempts else "",
@@ -105,7 +106,14 @@ def row_of(reader: Reader, request: RequestRow) -> Row:
         held=_held(reader, request) if opened and not owned else "",
         touches=request.touches,
         open=opened,
+        again=bool(request.attempts) and request.last_outcome in UNANSWERED,
     )
+
+
+def _kept_for_reader(reader: Reader, request: RequestRow) -> Iterator[Mark]:
+    """What a colleague handed over, or whom she spoke with last: it waits for her."""
+    if request.first_for == reader.person.id and request.first_until and request.first_until > reader.now:
+        yield Mark("kept", f"kept for you until {clock(reader.local(request.first_until))}")
 
 
 def masked(number: str | None) -> str:
@@ -146,7 +154,11 @@ def _clock(reader: Reader, request: RequestRow) -> words.Clock:
     if request.status != "open":
         return "closed"
     return words.clock_of(
-        reader.now, promised_at=request.promised_at, by=request.promised_by, due_from=request.due_from
+        reader.now,
+        reader.line.script.clinic.hours,
+        promised_at=request.promised_at,
+        by=request.promised_by,
+        due_from=request.due_from,
     )
 
 
@@ -162,6 +174,8 @@ def _left(reader: Reader, request: RequestRow, state: words.Clock) -> str:
 
 
 def _held(reader: Reader, request: RequestRow) -> str:
+    if request.urgency == "urgent":
+        return ""
     kept = (
         request.first_for is not None and request.first_until is not None and request.first_until > reader.now
     )

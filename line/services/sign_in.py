@@ -167,7 +167,7 @@ def end_session(line: Line, session: Session, session_id: str, address: str) -> 
     with line.database.transaction() as tx:
         ended = staff_sessions.end(tx, session_id, session.person.id, now)
         if ended:
-            why = {"session": session_id, "why": "ended on her own page"}
+            why = {"session": session_id, "why": "ended on the account page"}
             audit.record(tx, line, session.person.id, "session_ended", now=now, address=address, **why)
     return ended
 

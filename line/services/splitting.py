@@ -48,7 +48,9 @@ def split(
             reason=reason,
             language=row.language,
             source=row.source,
-            urgency=higher(urgency, "normal"),
+            # Whose emergency it was nobody knows: both are.
+            urgency="urgent" if row.urgency == "urgent" else higher(urgency, "normal"),
+            number_unconfirmed=row.number_unconfirmed,
             promised_by=row.promised_by,
             promised_at=row.promised_at,
             opened_at=row.opened_at,
@@ -62,7 +64,7 @@ def split(
         told = {"other": row.id, "reference": row.reference}
         callbacks.add_event(tx, new_id, now, "split", row.id, told, staff_id=person.id)
         if note.strip():
-            notes.write(tx, line, person, new_id, note)
+            notes.write(tx, line, person, new_id, note, now)
         callbacks.update(tx, row.id)
         audit.record(tx, line, person.id, "split", now=now, request_id=row.id, second=new_id)
     return new_id

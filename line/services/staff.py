@@ -17,7 +17,7 @@ from line.services.conflicts import Refused
 from line.services.line import Line
 from line.services.sign_in import Session, person_of
 from line.settings import Settings
-from line.store import staff, staff_sessions
+from line.store import claims, staff, staff_sessions
 from line.store.engine import Connection, Database
 from line.store.staff import StaffRow
 
@@ -85,6 +85,7 @@ def disable(office: Office, username: str) -> Person:
         row = _known(tx, username)
         if staff.disable(tx, row.id, now):
             ended = staff_sessions.end_all(tx, row.id, now)
+            claims.end_all(tx, row.id, now)
             audit.record(tx, office, None, "staff_disabled", now=now, subject=row.id, sessions=ended)
     return person_of(row)
 

@@ -10,11 +10,14 @@ from __future__ import annotations
 import logging
 
 from line.core import staff_calls as rules
+from line.core.callbacks import NO_CALL
 from line.core.delivery import CarrierError
 from line.core.staff import Person
 from line.services.line import Line
 from line.store import attempts, callbacks, staff_calls
 from line.store.attempts import AttemptRow
+from line.store.callbacks import RequestRow
+from line.store.engine import Connection
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +66,16 @@ def answered(line: Line, attempt_id: str, sid: str) -> str | None:
         return request.reference if request is not None and request.status == "open" else None
 
 
+def _taken_back(tx: Connection, request: RequestRow, attempt: AttemptRow) -> bool:
+    """Whether the patient wants no call any more, and said so before this one reached her phone. An emergency is called
+    all the same."""
+    if request.status != "open":
+        return True
+    mark = callbacks.newest_event(tx, request.id, "mark")
+    asked = mark is not None and mark.at >= attempt.started_at and mark.data.get("mark") == NO_CALL
+    return asked and request.urgency != "urgent"
+
+
 def connect(line: Line, attempt_id: str, sid: str) -> str | None:
     """She pressed 1: the number to dial, once. The same webhook again gets it again, another call never does."""
     with line.database.transaction() as tx:
@@ -70,7 +83,7 @@ def connect(line: Line, attempt_id: str, sid: str) -> str | None:
         if row is None or row.kind != "line":
             return None
         request = callbacks.by_id(tx, row.request_id)
-        if request is None or request.status != "open":
+        if request is None or _taken_back(tx, request, row):
             if staff_calls.never_connected(tx, attempt_id, sid):
                 attempts.fail(tx, attempt_id, rules.TAKEN_BACK, line.clock())
             return None

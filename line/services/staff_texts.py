@@ -7,25 +7,25 @@ and the words she agreed to are on record (47 CFR 64.1200(f)(9); safety.md T1, T
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
-from line.core.segments import count, not_gsm, to_gsm
+from line.core.segments import GSM_MANY, count, not_gsm, to_gsm
+from line.core.shown import shown
 from line.core.staff import Person
 from line.core.turn import Both, PhoneNumber, Say, Value
 from line.services import audit
 from line.services.claims import held
 from line.services.conflicts import Refused
-from line.services.follow_up import why_no_text
+from line.services.follow_up import STAFF_TEXT, own_text_is_consent, why_no_text, wrote
 from line.services.line import Line
-from line.store import callbacks, consent, inbound, outbox
+from line.store import callbacks, consent, outbox
 from line.store.callbacks import RequestRow
 from line.store.engine import Connection
 
-PURPOSE = "staff_text"
-LONGEST = 480
-"""Three segments: what people read to the end."""
+PURPOSE = STAFF_TEXT
+MOST_PARTS = 3
+LONGEST = MOST_PARTS * GSM_MANY
+"""In characters of the texts' alphabet, with the clinic's name: what people read to the end."""
 
-WROTE_TO_US = timedelta(days=30)
 _TEMPLATES = (
     ("staff_text.please_call", "Please call us"),
     ("staff_text.calling_again", "We will call again"),
@@ -55,7 +55,7 @@ class Texting:
     may_opt_out: bool
 
 
-def texting(tx: Connection, line: Line, row: RequestRow, now: datetime) -> Texting:
+def texting(tx: Connection, line: Line, row: RequestRow) -> Texting:
     """What the request's page offers about texts."""
     templates = tuple(Template(name, label, _words(line, name, row.language)) for name, label in _TEMPLATES)
     wording = said_by_staff(line, "staff.consent", row.language)
@@ -63,7 +63,7 @@ def texting(tx: Connection, line: Line, row: RequestRow, now: datetime) -> Texti
         return Texting(False, "There is no number to text.", False, wording, templates, False)
     ledger = consent.state(tx, row.number)
     held_back = why_no_text(tx, row.number, PURPOSE)
-    if held_back is None or (_wrote(tx, row.number, now) and not ledger.opted_out):
+    if held_back is None or (wrote(tx, row) and not ledger.opted_out):
         held_back = why_no_text(tx, row.number, "staff_alert")  # consent is not the question any more
     lacking = not ledger.opted_out and why_no_text(tx, row.number, "staff_alert") is None
     return Texting(
@@ -86,7 +86,7 @@ def send(line: Line, person: Person, request_id: str, version: int | None, body:
         words = checked(line, body, row.language)
         if row.number is None:
             raise Refused("There is no number to text.")
-        _own_text_is_consent(tx, row, now)
+        own_text_is_consent(tx, row, now)
         why_not = why_no_text(tx, row.number, PURPOSE)
         if why_not is not None:
             raise Refused(why_not)
@@ -108,19 +108,40 @@ def send(line: Line, person: Person, request_id: str, version: int | None, body:
         audit.record(tx, line, person.id, "text", now=now, request_id=request_id, message=message_id)
 
 
-def checked(line: Line, body: str, language: str) -> str:
-    """The text as it will go: the clinic's name first, in the alphabet of texts. Raises Refused when it is too long or
-    holds characters that would make three texts of one."""
+@dataclass(frozen=True)
+class Counted:
+    """A text as it would go out: `words` with the clinic's name before them, how long that is, as how many parts it is
+    sent and billed, and `why_not` when it may not go ("" when it may)."""
+
+    words: str
+    characters: int
+    parts: int
+    why_not: str
+
+
+def counted(line: Line, body: str, language: str) -> Counted:
+    """What becomes of typed words: the clinic's name first, in the alphabet of texts."""
     words = to_gsm(body.strip(), language)
     name = line.script.clinic.short_name
     if not words.startswith(f"{name}:"):
         words = f"{name}: {words}"
-    bad = not_gsm(words)
-    if bad:
-        raise Refused(f"These characters cannot stand in a text: {' '.join(dict.fromkeys(bad))}")
-    if len(words) > LONGEST or count(words).segments > 3:
-        raise Refused(f"A text has at most {LONGEST} characters, three parts; this one has {len(words)}.")
-    return words
+    size, why_not = count(words), ""
+    if bad := not_gsm(words):
+        why_not = f"These characters cannot stand in a text: {shown(' '.join(bad))}"
+    elif size.units > LONGEST or size.segments > MOST_PARTS:
+        why_not = (
+            f"Too long: a text has at most {LONGEST} characters, three parts; this one has {size.units}."
+        )
+    return Counted(words, size.units, size.segments, why_not)
+
+
+def checked(line: Line, body: str, language: str) -> str:
+    """The text as it will go. Raises Refused when it is too long or holds characters that would make three texts of
+    one."""
+    text = counted(line, body, language)
+    if text.why_not:
+        raise Refused(text.why_not)
+    return text.words
 
 
 def said_by_staff(line: Line, name: str, language: str) -> str:
@@ -139,7 +160,9 @@ def record_consent(line: Line, person: Person, request_id: str, version: int | N
         if row.number is None:
             raise Refused("There is no number to text.")
         if consent.state(tx, row.number).opted_out:
-            raise Refused("This number has opted out. Only START from her own phone turns texts on again.")
+            raise Refused(
+                "This number has opted out. Only START, sent from that phone, turns texts on again."
+            )
         consent.add(
             tx,
             row.number,
@@ -169,25 +192,8 @@ def opt_out(line: Line, person: Person, request_id: str, version: int | None) ->
             evidence = f"{request_id}:{person.id}"
             consent.add(tx, row.number, now, "opt_out", source="voice, told to staff", evidence=evidence)
         callbacks.add_event(tx, request_id, now, "opt_out", line.new_id(), {}, staff_id=person.id)
-        callbacks.update(tx, request_id, texts_off=True)
+        callbacks.set_texts_off(tx, row.number, True)
         audit.record(tx, line, person.id, "opt_out", now=now, request_id=request_id)
-
-
-def _own_text_is_consent(tx: Connection, row: RequestRow, now: datetime) -> None:
-    """She texted us a short while ago: an answer to that is wanted, and her own text is the evidence."""
-    assert row.number is not None
-    ledger = consent.state(tx, row.number)
-    sid = _wrote(tx, row.number, now)
-    if sid is None or ledger.opted_out or (PURPOSE, "text") in ledger.purposes:
-        return
-    consent.add(
-        tx, row.number, now, "consent", source="her own text", purpose=PURPOSE, channel="text", evidence=sid
-    )
-
-
-def _wrote(tx: Connection, number: str, now: datetime) -> str | None:
-    """The sid of her newest text within the last weeks, or None."""
-    return inbound.newest_since(tx, number, now - WROTE_TO_US)
 
 
 def _words(line: Line, name: str, language: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from line.core.outcomes import NOT_REOPENED, OUTCOMES, REOPENED_WITHIN
+from line.core.outcomes import NOT_REOPENED, REOPENED_WITHIN, UNANSWERED
 from line.core.turn import Digits, Moment, PhoneNumber, Say
 from line.services.line import Line
 from line.store import appointments, callbacks
@@ -19,13 +19,16 @@ def of(tx: Connection, line: Line, number: str, request: RequestRow | None, now:
     closed = callbacks.closed_by_number(tx, number, now - REOPENED_WITHIN)
     if closed is None or closed.last_outcome in NOT_REOPENED:
         return Say("callback.none")
-    visits = [visit for visit in appointments.of_request(tx, closed.id) if visit.status == "booked"]
-    if visits and visits[-1].starts_at > now:
+    marked = callbacks.newest_event(tx, closed.id, "outcome")
+    visit = appointments.by_id(tx, str(marked.data["visit"].get("visit"))) if marked else None
+    if visit is not None and visit.status == "booked" and visit.starts_at > now:
         hours = line.script.clinic.hours
-        at = Moment(hours.local(visits[-1].starts_at), hours.local(now))
+        at = Moment(hours.local(visit.starts_at), hours.local(now))
         return Say("callback.booked", (("at", at),))
     if _unreached(closed):
         return Say("callback.unreached", (line.script.staff_value,))
+    if closed.last_outcome == "nurse":
+        return Say("callback.nurse", (("reference", Digits(closed.reference)),))
     return Say("callback.closed", (("reference", Digits(closed.reference)),))
 
 
@@ -40,5 +43,4 @@ def _open(line: Line, request: RequestRow, by: datetime, now: datetime) -> Say:
 
 
 def _unreached(request: RequestRow) -> bool:
-    known = OUTCOMES.get(request.last_outcome or "")
-    return request.attempts > 0 and known is not None and known.tries
+    return request.attempts > 0 and request.last_outcome in UNANSWERED

@@ -26,7 +26,9 @@ from line.store.inbound import InboundRow
 from line.store.messages import MessageRow
 
 NEWEST = 200
-"""A page shows so many entries; older ones are counted."""
+"""A page shows so many entries; older ones are counted, and shown when asked for."""
+
+MOST_TEXTS = 1000
 
 TEXTS_BEFORE = timedelta(days=7)
 """Texts of the number from before the request was opened, too: what she read before she asked."""
@@ -35,10 +37,13 @@ TEXTS_BEFORE = timedelta(days=7)
 def entries(conn: Connection, reader: Reader, request: RequestRow) -> list[Entry]:
     """Everything on record, newest first."""
     events = callbacks.events(conn, request.id)
-    received = _received(conn, request)
+    tried = attempts.of_request(conn, request.id)
+    numbers = _numbers(request, events, tried)
+    received = _received(conn, request, numbers)
     texts = {got.sid for got in received}
     made = [*_events(reader, [event for event in events if _sid(event) not in texts])]
-    made += [*_attempts(conn, reader, request), *_views(conn, reader, request), *_sent(conn, reader, request)]
+    made += [_attempt(reader, attempt) for attempt in reversed(tried)]
+    made += [*_views(conn, reader, request), *_sent(conn, reader, request, numbers)]
     made += [*_texts_in(reader, received, events), *_visits(conn, reader, request)]
     made.sort(key=lambda pair: pair[0], reverse=True)  # stable: what came first in its source stays before
     return [one for _, one in made]
@@ -62,11 +67,6 @@ def _events(reader: Reader, events: list[EventRow]) -> Iterator[Dated]:
             if event.kind == "message" and event.key in played:
                 made = replace(made, status="played")
             yield at, made
-
-
-def _attempts(conn: Connection, reader: Reader, request: RequestRow) -> Iterator[Dated]:
-    for attempt in reversed(attempts.of_request(conn, request.id)):
-        yield _attempt(reader, attempt)
 
 
 def _attempt(reader: Reader, attempt: AttemptRow) -> Dated:
@@ -94,17 +94,34 @@ def _views(conn: Connection, reader: Reader, request: RequestRow) -> Iterator[Da
         yield entry(reader, row.at, "view", reader.name(row.staff_id), words)
 
 
-def _received(conn: Connection, request: RequestRow) -> list[InboundRow]:
-    if request.number is None:
-        return []
-    return inbound.of_number(conn, request.number, request.opened_at - TEXTS_BEFORE, NEWEST)
+def _numbers(request: RequestRow, events: list[EventRow], tried: list[AttemptRow]) -> tuple[str, ...]:
+    """Every number that this request was ever about: a corrected one keeps its texts in the history."""
+    known = [request.number, *(attempt.number for attempt in tried)]
+    for event in events:
+        if event.kind == "edit":
+            known.append(event.data.get("number"))
+        elif event.kind == "outcome":
+            known.append(event.data.get("before", {}).get("number"))
+    return tuple(dict.fromkeys(number for number in known if number))
 
 
-def _sent(conn: Connection, reader: Reader, request: RequestRow) -> Iterator[Dated]:
-    if request.number is None:
-        return
-    for sent in messages.of_number(conn, request.number, request.opened_at - TEXTS_BEFORE, NEWEST):
-        yield _text_out(reader, sent)
+def _received(conn: Connection, request: RequestRow, numbers: Iterable[str]) -> list[InboundRow]:
+    since = request.opened_at - TEXTS_BEFORE
+    return [got for number in numbers for got in inbound.of_number(conn, number, since, MOST_TEXTS)]
+
+
+def _sent(conn: Connection, reader: Reader, request: RequestRow, numbers: Iterable[str]) -> Iterator[Dated]:
+    since = request.opened_at - TEXTS_BEFORE
+    for number in numbers:
+        for sent in messages.of_number(conn, number, since, MOST_TEXTS):
+            yield _text_out(reader, sent)
+    for told in messages.alerts_of(conn, request.id):
+        yield _alert(reader, told)
+
+
+def _alert(reader: Reader, told: MessageRow) -> Dated:
+    status = _STATUSES.get(told.status, told.status)
+    return entry(reader, told.created_at, "mark", "The line", "Told the on-call phone", status=status)
 
 
 def _texts_in(reader: Reader, received: list[InboundRow], events: list[EventRow]) -> Iterator[Dated]:
@@ -150,7 +167,8 @@ def _visits(conn: Connection, reader: Reader, request: RequestRow) -> Iterator[D
         yield entry(reader, visit.created_at, "appointment", who, words, status=status)
 
 
-def page_of(made: Iterable[Entry]) -> tuple[tuple[Entry, ...], int]:
-    """The newest entries, and how many older ones are not shown."""
+def page_of(made: Iterable[Entry], *, everything: bool) -> tuple[tuple[Entry, ...], int]:
+    """The newest entries (or everything), and how many older ones are not shown."""
     all_of_them = tuple(made)
-    return all_of_them[:NEWEST], max(0, len(all_of_them) - NEWEST)
+    shown = all_of_them if everything else all_of_them[:NEWEST]
+    return shown, len(all_of_them) - len(shown)

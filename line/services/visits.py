@@ -5,6 +5,7 @@ Each function returns what is needed to take it back within the seconds of an un
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -48,10 +49,12 @@ def move(
     booking: Booking,
     now: datetime,
 ) -> dict[str, Any]:
-    """Gives a known visit a new time; without a known one the changed visit is stored as it is now."""
+    """Gives a known visit a new time, and what else is typed; without a known one the changed visit is stored as it is
+    now."""
     if not visit_id:
         return book(tx, line, person, request, booking, now)
     known = _of_patient(tx, request, visit_id)
+    booking = replace(booking, place=booking.place or known.place, who_for=booking.who_for or known.who_for)
     columns = _columns(line, request, booking, now)
     appointments.change(tx, visit_id, now, **columns)
     audit.record(tx, line, person.id, "move", now=now, request_id=request.id, appointment=visit_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, select, update
+from sqlalchemy import Connection, and_, case, delete, select, update
 from sqlalchemy import func as sql
 
 from line.core.claims import LEASE
@@ -53,6 +53,13 @@ def open_of(conn: Connection, request_id: str) -> AttemptRow | None:
     return AttemptRow(**row) if row else None
 
 
+def open_by(conn: Connection, staff_id: str) -> AttemptRow | None:
+    """The attempt that a person has under way, or None."""
+    query = select(callback_attempts).where(callback_attempts.c.staff_id == staff_id, is_under_way)
+    row = conn.execute(query.order_by(callback_attempts.c.started_at.desc()).limit(1)).mappings().first()
+    return AttemptRow(**row) if row else None
+
+
 def of_request(conn: Connection, request_id: str) -> list[AttemptRow]:
     """Every attempt of a request, oldest first."""
     query = select(callback_attempts).where(callback_attempts.c.request_id == request_id)
@@ -65,14 +72,6 @@ def count_since(conn: Connection, request_id: str, outcomes: frozenset[str], sin
     attempts = callback_attempts.c
     query = select(sql.count()).where(attempts.request_id == request_id, attempts.started_at >= since)
     return int(conn.execute(query.where(attempts.outcome.in_(sorted(outcomes)))).scalar_one())
-
-
-def held_until(conn: Connection, staff_id: str, since: datetime) -> datetime | None:
-    """When the newest open attempt of a person began, if at or after `since`; None when she is not on the phone."""
-    attempts = callback_attempts.c
-    query = select(sql.max(attempts.started_at)).where(attempts.staff_id == staff_id, is_under_way)
-    began: datetime | None = conn.execute(query.where(attempts.started_at >= since)).scalar_one()
-    return began
 
 
 def end(conn: Connection, attempt_id: str, outcome: str | None, now: datetime) -> bool:
@@ -99,28 +98,27 @@ def reopen(conn: Connection, attempt_id: str) -> None:
     conn.execute(statement.values(outcome=None, ended_at=None))
 
 
-def set_call(conn: Connection, attempt_id: str, sid: str) -> None:
-    """The carrier's sid of the call to her own phone."""
-    conn.execute(update(callback_attempts).where(callback_attempts.c.id == attempt_id).values(call_sid=sid))
-
-
-def set_status(conn: Connection, attempt_id: str, status: str) -> None:
-    """The carrier's word on the patient's leg: "completed", "busy", "no-answer", "failed"."""
-    conn.execute(
-        update(callback_attempts).where(callback_attempts.c.id == attempt_id).values(call_status=status)
-    )
+def remove(conn: Connection, attempt_id: str) -> None:
+    """Takes away an attempt that an outcome made by itself, when that outcome is undone: it never was."""
+    conn.execute(delete(callback_attempts).where(callback_attempts.c.id == attempt_id))
 
 
 def fail(conn: Connection, attempt_id: str, problem: str, now: datetime) -> bool:
     """The patient was never called: the attempt ends with a problem in words, counts for nothing, and holds the claim
-    no longer than any other. False when it had ended."""
-    statement = update(callback_attempts).where(callback_attempts.c.id == attempt_id, is_under_way)
-    ended = statement.values(problem=problem, ended_at=now)
-    row = conn.execute(ended.returning(callback_attempts.c.request_id, callback_attempts.c.staff_id)).first()
-    if row is None:
-        return False
+    no longer than any other. False when it had ended.
+
+    The request is locked before the attempt, as everywhere: the other way round two could wait for each other.
+    """
     requests = callback_requests.c
-    mine = and_(requests.id == row.request_id, requests.owner_id == row.staff_id)
-    values = {"lease_until": now + LEASE, "version": requests.version + 1}
+    attempt = by_id(conn, attempt_id)
+    if attempt is None:
+        return False
+    conn.execute(select(requests.id).where(requests.id == attempt.request_id).with_for_update())
+    statement = update(callback_attempts).where(callback_attempts.c.id == attempt_id, is_under_way)
+    if conn.execute(statement.values(problem=problem, ended_at=now)).rowcount != 1:
+        return False
+    called = case((requests.first_attempt_at == attempt.started_at, None), else_=requests.first_attempt_at)
+    mine = and_(requests.id == attempt.request_id, requests.owner_id == attempt.staff_id)
+    values = {"lease_until": now + LEASE, "first_attempt_at": called, "version": requests.version + 1}
     conn.execute(update(callback_requests).where(mine).values(values))
     return True

@@ -40,6 +40,15 @@ def add(
     conn.execute(insert(audit_entries).values(**values, address=address, data=dict(data)))
 
 
+def seen_since(conn: Connection, staff_id: str, request_id: str, since: datetime) -> bool:
+    """Whether this person opened this request at or after `since`."""
+    table = audit_entries.c
+    hers = select(table.id).where(
+        table.request_id == request_id, table.at >= since, table.staff_id == staff_id
+    )
+    return conn.execute(hers.where(table.action == "view").limit(1)).first() is not None
+
+
 def newest(
     conn: Connection,
     *,

@@ -130,13 +130,14 @@ def by_id(conn: Connection, request_id: str, *, lock: bool = False) -> RequestRo
     return RequestRow(**row) if row else None
 
 
-def open_by_number(conn: Connection, number: str, *, lock: bool = True) -> RequestRow | None:
-    """The open request of a number, or None. Locked unless told otherwise, so that its answers cannot cross.
+def open_by_number(conn: Connection, number: str | None, *, lock: bool = True) -> RequestRow | None:
+    """The open request of a number, or None. Locked unless told otherwise, so that its answers cannot cross; who has
+    locked another request already asks without a lock, or two such could wait for each other.
 
-    One that staff split off (a second person on the same number) counts only when there is no other.
+    One that staff split off is a second person's: whatever comes from the number is not about it.
     """
-    query = select(callback_requests).where(callback_requests.c.number == number, is_open)
-    query = query.order_by(callback_requests.c.split_from.is_not(None), callback_requests.c.id).limit(1)
+    requests = callback_requests.c
+    query = select(callback_requests).where(requests.number == number, is_open, requests.split_from.is_(None))
     row = conn.execute(query.with_for_update() if lock else query).mappings().first()
     return RequestRow(**row) if row else None
 
@@ -176,7 +177,7 @@ def insert(
             created = by_id(conn, values["id"])
             assert created is not None
             return created, True
-        if number is not None and (winner := open_by_number(conn, number)):
+        if number is not None and not values.get("split_from") and (winner := open_by_number(conn, number)):
             return winner, False
     raise NoFreeReference("no four-digit reference is free")
 
@@ -218,6 +219,15 @@ def reopen(
             row = conn.execute(statement.values(**opened, reference=reference).returning(callback_requests))
             return RequestRow(**row.mappings().one())
     raise NoFreeReference("no four-digit reference is free")
+
+
+def set_texts_off(conn: Connection, number: str, off: bool) -> None:
+    """Marks every open request of a number, split-off ones too, with what its texts are now."""
+    requests = callback_requests.c
+    stale = update_rows(callback_requests).where(
+        requests.number == number, is_open, requests.texts_off != off
+    )
+    conn.execute(stale.values(texts_off=off, version=requests.version + 1))
 
 
 def add_event(

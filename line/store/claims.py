@@ -5,13 +5,13 @@ Every function says by its return who won; nothing here reads first and writes l
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
 from line.store.callbacks import RequestRow
-from line.store.tables import callback_requests, is_open, is_owned
+from line.store.tables import callback_requests, is_kept_for, is_open, is_owned
 
 _requests = callback_requests.c
 
@@ -70,6 +70,15 @@ def ran_out(conn: Connection, now: datetime, limit: int = 50) -> list[RequestRow
     return [RequestRow(**row) for row in conn.execute(locked).mappings()]
 
 
+def end_all(conn: Connection, staff_id: str, now: datetime) -> None:
+    """Somebody works here no more: her claims run out at once, and nothing is kept for her."""
+    over = now - timedelta(seconds=1)
+    hers = update(callback_requests).where(is_owned, _requests.owner_id == staff_id)
+    conn.execute(hers.values(lease_until=over))
+    kept = update(callback_requests).where(is_kept_for, _requests.first_for == staff_id)
+    conn.execute(kept.values(first_for=None, first_until=None, version=_requests.version + 1))
+
+
 def any_ran_out(conn: Connection, now: datetime) -> bool:
     """Whether `ran_out` would find one. For a reading connection: an idle tick takes no turn among the writers."""
     return (
@@ -78,16 +87,10 @@ def any_ran_out(conn: Connection, now: datetime) -> bool:
     )
 
 
-def open_claims(conn: Connection) -> list[RequestRow]:
-    """Every request that somebody has now, the oldest lease first."""
-    query = select(callback_requests).where(is_owned).order_by(_requests.lease_until, _requests.id)
-    return [RequestRow(**row) for row in conn.execute(query).mappings()]
-
-
 def _offered(staff_id: str, now: datetime) -> ColumnElement[bool]:
     due = or_(_requests.due_from.is_(None), _requests.due_from <= now)
     hers = or_(_requests.first_for.is_(None), _requests.first_for == staff_id, _requests.first_until <= now)
-    return and_(due, hers)
+    return or_(_requests.rank == 0, and_(due, hers))  # an emergency waits for nothing and nobody
 
 
 def _changed(conn: Connection, which: ColumnElement[bool], values: dict[str, Any]) -> RequestRow | None:

@@ -19,11 +19,15 @@ from pathlib import Path
 from sqlalchemy import Connection, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
 
 __all__ = ["Connection", "Database"]  # services name the connection's type by this door, not SQLAlchemy's
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 9045642000  # any fixed number: the name of PostgreSQL's advisory lock
+_CROSSED = frozenset(
+    {"40001", "40P01", "23505"}
+)  # PostgreSQL's serialization failure, deadlock, unique violation
 
 
 class _Turn:
@@ -107,6 +111,14 @@ class Database:
         self._after_fork()
         with self._readers.connect() as connection:
             yield connection
+
+    def crossed(self, error: BaseException) -> bool:
+        """Whether a transaction failed because it met another one: each waited for the other, or both wanted what only
+        one can have. Nothing of it is stored."""
+        if not isinstance(error, DBAPIError):
+            return False
+        code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)
+        return code in _CROSSED
 
     def migrate(self) -> None:
         """Brings the tables to the newest version. Several processes may start together: one does it, the rest wait."""

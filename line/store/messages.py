@@ -13,6 +13,8 @@ from sqlalchemy import Connection, exists, func, insert, or_, select, update
 from line.core.delivery import FIRST_OF_A_REPLY, RANKS
 from line.store.tables import messages
 
+_MOST_REOPENINGS = 20  # a request that was opened again more often shows the first alerts only
+
 
 @dataclass(frozen=True)
 class MessageRow:
@@ -54,6 +56,13 @@ def of_number(conn: Connection, number: str, since: datetime, limit: int) -> lis
     query = select(messages).where(messages.c.to_number == number, messages.c.created_at >= since)
     newest = query.order_by(messages.c.created_at.desc(), messages.c.id).limit(limit)
     return [MessageRow(**row) for row in conn.execute(newest).mappings()]
+
+
+def alerts_of(conn: Connection, request_id: str) -> list[MessageRow]:
+    """The texts to the on-call phone about a request; their key begins with what they are."""
+    reopenings = [f"alert:{request_id}:{n}" for n in range(_MOST_REOPENINGS)]
+    rows = conn.execute(select(messages).where(messages.c.key.in_(reopenings))).mappings()
+    return [MessageRow(**row) for row in rows]
 
 
 def newest_change(conn: Connection, number: str) -> datetime | None:

@@ -67,6 +67,14 @@ def withdraw(conn: Connection, message_id: str) -> bool:
     return conn.execute(delete(messages).where(messages.c.id == message_id, is_pending)).rowcount == 1
 
 
+def rename(conn: Connection, key: str, new_key: str, request_id: str) -> None:
+    """Gives a message the key of another request, unless that one has a message under it already."""
+    taken = select(messages.c.id).where(messages.c.key == new_key)
+    if conn.execute(taken).first() is None:
+        changed = {"key": new_key, "request_id": request_id}
+        conn.execute(update(messages).where(messages.c.key == key).values(**changed))
+
+
 def waiting(conn: Connection, now: datetime) -> Waiting:
     """What a sweep would find. For a reading connection: an idle tick takes no turn among the writers."""
     lost = exists().where(is_leased, messages.c.lease_until <= now)

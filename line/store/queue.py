@@ -17,6 +17,8 @@ from line.store.callbacks import RequestRow
 from line.store.tables import callback_requests, is_delayed, is_kept_for, is_open, is_owned
 
 MOST_COUNTED = 100
+RANKED = frozenset({"todo", "mine"})
+"""Views in the order of urgency, then of the promise; all others are in the order of one instant."""
 
 _requests = callback_requests.c
 

@@ -53,6 +53,12 @@ def names(conn: Connection) -> dict[str, str]:
     return {row.id: row.name for row in conn.execute(select(staff.c.id, staff.c.name))}
 
 
+def works(conn: Connection, staff_id: str | None) -> bool:
+    """Whether there is such a person and she may sign in."""
+    row = by_id(conn, staff_id) if staff_id else None
+    return row is not None and row.disabled_at is None
+
+
 def any_at_all(conn: Connection) -> bool:
     return bool(conn.scalar(select(exists().select_from(staff))))
 

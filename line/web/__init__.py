@@ -98,7 +98,7 @@ def _mark_sessions(app: Flask, line: Line, door: Door) -> None:
     def look() -> None:
         # No keyboard makes a NUL, and PostgreSQL stores none.
         if pages.in_console() and any(
-            "\0" in typed for typed in (*request.args.values(), *request.form.values())
+            "\0" in typed for typed in (request.path, *request.args.values(), *request.form.values())
         ):
             abort(400)
         if request.endpoint is None and pages.in_console():

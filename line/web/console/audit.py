@@ -16,7 +16,7 @@ from line.web.console import pages
 from line.web.gates import SUPERVISOR, gate_blueprint
 
 _LONGEST = 64
-_LARGEST_ID = 2**62
+_LARGEST_ID = 2**31 - 1
 
 
 def blueprint(line: Line) -> Blueprint:

@@ -9,6 +9,8 @@ from line.services import playback
 from line.services.conflicts import Missing, Refused
 from line.services.line import Line
 from line.web import gates
+from line.web.console import pages
+from line.web.console.door import wants_page
 from line.web.gates import SCHEDULER, gate_blueprint
 
 KINDS = {"audio/wav": "wav", "audio/mpeg": "mp3"}
@@ -27,6 +29,8 @@ def blueprint(line: Line) -> Blueprint:
         except Missing:
             abort(404)
         except Refused as refused:
+            if wants_page():  # without scripts a link beside the player leads here
+                return pages.error(503, "The message cannot be played now", refused.words)
             return Response(refused.words, status=503, mimetype="text/plain")
         if sound.content_type not in KINDS:
             abort(404)

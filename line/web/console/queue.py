@@ -6,15 +6,21 @@ Owns the routes and the words of the views. Which rows there are, and in what or
 
 from flask import Blueprint, Response, abort, jsonify, request
 
-from line.core import segments
+from line.core.library import LANGUAGES
 from line.core.queue import VIEWS
-from line.services import queue
+from line.services import queue, staff_texts
 from line.services.line import Line
 from line.web import gates
 from line.web.console import pages
 from line.web.gates import POLLING, SCHEDULER, gate_blueprint, gated
 
-LABELS = dict(zip(VIEWS, ("To do now", "Mine", "Waiting", "Done today", "All"), strict=True))
+ORDERS = {
+    "todo": "the most urgent first, then by promise",
+    "mine": "the most urgent first, then by promise",
+    "waiting": "the next to call first",
+    "done": "the last closed first",
+}
+_NEWEST_FIRST = "the newest first"
 EMPTY = {
     "todo": ("Nobody is waiting for a call", "New requests appear here by themselves."),
     "mine": (
@@ -30,7 +36,7 @@ EMPTY = {
     "search": ("Nothing was found", "Try part of a name, a reference, or the last four digits of a number."),
 }
 _LONGEST_SEARCH = 100
-_LONGEST_TEXT = 1600  # what the carrier takes in one message
+_LONGEST_TYPED = 5_000  # beyond that nobody counts
 
 
 def blueprint(line: Line) -> Blueprint:
@@ -39,7 +45,7 @@ def blueprint(line: Line) -> Blueprint:
     gate_blueprint(room, SCHEDULER)
     _views(room, line)
     _poll(room, line)
-    _small(room)
+    _small(room, line)
     return room
 
 
@@ -82,7 +88,7 @@ def _poll(room: Blueprint, line: Line) -> None:
         return _show("console/_queue.html", queue.page(line, person, view, after=after), after)
 
 
-def _small(room: Blueprint) -> None:
+def _small(room: Blueprint, line: Line) -> None:
     @room.get("/console/token")
     @gated(POLLING)
     def token() -> Response:
@@ -93,27 +99,28 @@ def _small(room: Blueprint) -> None:
     @room.post("/console/segments")
     @gated(POLLING)
     def count() -> Response:
-        return _cost(segments.to_gsm(request.form.get("body", "")[: 2 * _LONGEST_TEXT]))
+        """How long a text is as it would go out, as how many parts, and why it may not."""
+        body, language = request.form.get("body", "")[:_LONGEST_TYPED], request.form.get("language", "")
+        text = staff_texts.counted(line, body, language if language in LANGUAGES else LANGUAGES[0])
+        return pages.render(
+            "console/_segments.html", text=text, longest=staff_texts.LONGEST, empty=not body.strip()
+        )
 
 
 def _show(template: str, page: queue.Page, after: str | None) -> Response:
-    return pages.render(template, here="queue", page=page, after=after, labels=LABELS, empty=EMPTY[page.view])
-
-
-def _cost(body: str) -> Response:
-    """How long a text is and as how many the patient gets it; `odd` are letters that make it dearer."""
-    counted = segments.count(body)
     return pages.render(
-        "console/_segments.html",
-        length=len(body),
-        texts=counted.segments,
-        odd=" ".join(segments.not_gsm(body)[:8]),
-        too_long=len(body) > _LONGEST_TEXT,
+        template,
+        here="queue",
+        page=page,
+        after=after,
+        labels=VIEWS,
+        empty=EMPTY[page.view],
+        order=ORDERS.get(page.view, _NEWEST_FIRST),
     )
 
 
 def _known(view: str) -> None:
-    if view not in LABELS:
+    if view not in VIEWS:
         abort(404)
 
 

@@ -17,7 +17,7 @@ from line.core import library, queue
 from line.core.appointments import LONGEST_NAME, LONGEST_PLACE, Booking
 from line.core.outcomes import OUTCOMES, Outcome
 from line.services import notes, request_page, splitting, staff_texts
-from line.services.conflicts import Conflict, Missing, Refused
+from line.services.conflicts import CROSSED, Conflict, Missing, Refused, crossed
 from line.services.line import Line
 from line.services.request_page import Details
 from line.web import gates
@@ -102,7 +102,8 @@ def fragments(
 def carry_out(line: Line, request_id: str, room: str, write: Callable[[], Shown]) -> Response:
     """Does what a form asks, and answers: `write` calls the service and says what to show, `room` is the form's place.
 
-    A Conflict answers 409 and a Refused 422, both with what was typed; an unknown request 404.
+    A Conflict answers 409 (so do two writes that met half-way) and a Refused 422, both with what was typed; an unknown
+    request 404.
     """
     try:
         shown = write()
@@ -112,6 +113,10 @@ def carry_out(line: Line, request_id: str, room: str, write: Callable[[], Shown]
         return _not_taken(line, request_id, room, 422, refused.words)
     except Missing:
         abort(404)
+    except Exception as error:
+        if not crossed(line, error):
+            raise
+        return _not_taken(line, request_id, room, 409, CROSSED)
     if not pages.is_htmx():
         return Response(status=303, headers={"Location": f"/console/requests/{request_id}"})
     it = peek(line, request_id)

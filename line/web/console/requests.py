@@ -6,6 +6,7 @@ Owns the routes that read. What the page shows is services/request_page.py's, ho
 from flask import Blueprint, Response, abort, request
 
 from line.services import queue, request_page
+from line.services.conflicts import Missing
 from line.services.line import Line
 from line.web import gates
 from line.web.console import request_answers
@@ -38,7 +39,7 @@ def blueprint(line: Line) -> Blueprint:
     @gated(POLLING)
     def changes(request_id: str) -> Response:
         known = request.args.get("digest", "")
-        if known and known == request_page.digest(line, gates.current_person(), request_id):
+        if known and known == _digest(line, request_id):
             return Response(status=204)
         asked, it = request.args, request_answers.peek(line, request_id)
         news = request_answers.lost(it) if asked.get("held") == "1" and not it.row.mine else None
@@ -49,3 +50,11 @@ def blueprint(line: Line) -> Blueprint:
         return request_answers.fragments(line, it, Shown(news=news, done=done, filling=filling), regions)
 
     return room
+
+
+def _digest(line: Line, request_id: str) -> str:
+    """The version of the page; "" for an unknown request, which the page itself answers with 404."""
+    try:
+        return request_page.digest(line, gates.current_person(), request_id)
+    except Missing:
+        return ""

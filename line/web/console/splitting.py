@@ -29,9 +29,7 @@ def blueprint(line: Line) -> Blueprint:
                 note=form.get("note", ""),
             )
             return Shown(
-                news=News(
-                    "Split: the other person has a request of her own in the queue.", "good", focus=True
-                )
+                news=News("Split: the other person has a request in the queue now.", "good", focus=True)
             )
 
         return carry_out(line, request_id, "split", write)

@@ -42,7 +42,9 @@ def blueprint(line: Line) -> Blueprint:
     def consent(request_id: str) -> Response:
         def write() -> Shown:
             staff_texts.record_consent(line, gates.current_person(), request_id, version_seen())
-            return Shown(news=News("Her consent is recorded. You can text her now.", "good"), focus="text")
+            return Shown(
+                news=News("The consent is recorded. You can text the patient now.", "good"), focus="text"
+            )
 
         return carry_out(line, request_id, "text", write)
 
@@ -50,7 +52,7 @@ def blueprint(line: Line) -> Blueprint:
     def opt_out(request_id: str) -> Response:
         def write() -> Shown:
             staff_texts.opt_out(line, gates.current_person(), request_id, version_seen())
-            return Shown(news=News("Recorded: she gets no more texts.", "good", focus=True))
+            return Shown(news=News("Recorded: no more texts go to this number.", "good", focus=True))
 
         return carry_out(line, request_id, "text", write)
 

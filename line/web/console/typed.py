@@ -13,6 +13,7 @@ from flask import current_app, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from line.core.shown import on_one_line, shown
 from line.web.gates import SignedIn, gate_of
 
 _CARRIED = "typed."
@@ -31,6 +32,11 @@ class Field:
     name: str
     value: str
     label: str
+
+    @property
+    def words(self) -> str:
+        """To be read; `value` is what is sent, as it was typed."""
+        return shown(self.value)
 
     @property
     def long(self) -> bool:
@@ -96,4 +102,4 @@ def _takes_forms(target: str) -> bool:
 def _label(name: str) -> str:
     if name in _QUIET:
         return ""
-    return _LABELS.get(name, name.replace("_", " ").replace("-", " ").capitalize())
+    return _LABELS.get(name, on_one_line(name.replace("_", " ").replace("-", " ")).capitalize())

@@ -7,12 +7,14 @@
 //   data-focus          takes the focus when the page or a swapped part comes (an error summary)
 //   data-poll           gets the event "tick" every two seconds: hx-trigger="tick" asks the server for news (live.js);
 //                       data-poll="queue" is the list that must not move under the pointer
+//   data-unplayed, data-again   the words beside a message's player when it could not be fetched, and its button (player.js)
 //   data-stay, data-go-on, data-show, data-pause, data-fill   the buttons and blanks of idle.js and live.js
 //
 // And these classes: .covered on the body while signed out (style.css hides everything but the dialog).
 import "./idle.js";
 import "./keys.js";
 import "./live.js";
+import "./player.js";
 import { told, trouble } from "./trouble.js";
 
 for (const button of document.querySelectorAll("[data-opens]")) button.hidden = false;

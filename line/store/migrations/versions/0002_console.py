@@ -54,6 +54,8 @@ def _requests() -> None:
         " promised_by = COALESCE(promised_by, opened_at), promised_at = opened_at"
     )
     op.execute("UPDATE callback_requests SET closed_at = last_step_at WHERE status <> 'open'")
+    # Before the console only a merge closed a request; a new contact must not open that shell again.
+    op.execute("UPDATE callback_requests SET last_outcome = 'merged' WHERE status = 'done'")
     op.execute(
         "UPDATE callback_requests SET unheard = (1 = 1) WHERE id IN"
         " (SELECT request_id FROM callback_events WHERE kind = 'message')"
