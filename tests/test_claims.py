@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from line.services import attempts, claims, notes, outcomes, queue
+from line.services import attempts, claims, notes, outcomes, queue, staff
 from line.services.conflicts import Conflict, Refused
 from line.services.outcomes import Filled
 from line.store import callbacks
@@ -212,3 +212,37 @@ def test_a_call_that_nobody_marked_ends_after_an_hour_whoever_has_the_request(em
     passes(line, minutes=61)
     claims.sweep_leases(line)
     assert page(line, ana, row.id).attempt is None
+
+
+def test_a_request_is_put_off_for_an_hour_but_never_past_its_promise(emptied: Database) -> None:
+    line = composed(emptied)
+    ana = person(line)
+    row = claimed(line, ana)
+    assert claims.snooze(line, ana, row.id, row.version, "1") == "Put off until 11:00 AM today."
+    assert queue.page(line, ana, "todo").rows == ()
+    passes(line, hours=1)
+    assert [one.id for one in queue.page(line, ana, "todo").rows] == [row.id]
+    claims.claim(line, ana, row.id)
+    with pytest.raises(Refused) as refused:
+        claims.snooze(line, ana, row.id, None, "opening")
+    assert refused.value.words.startswith("The patient was promised a call by 2:00 PM today.")
+
+
+def test_an_emergency_is_not_put_off(emptied: Database) -> None:
+    line = composed(emptied)
+    ana = person(line)
+    patient(line).says("I have chest pain")
+    [row] = queue.page(line, ana, "todo").rows
+    claims.claim(line, ana, row.id)
+    with pytest.raises(Refused):
+        claims.snooze(line, ana, row.id, None, "1")
+
+
+def test_who_works_here_no_more_has_nothing_any_more(emptied: Database) -> None:
+    line = composed(emptied)
+    ana, ben = person(line), person(line, "Ben")
+    row = claimed(line, ana)
+    attempts.start(line, ana, row.id, row.version, "desk")
+    staff.disable(line, ana.username)
+    claims.sweep_leases(line)
+    assert claims.claim(line, ben, row.id).owner_id == ben.id

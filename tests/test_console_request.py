@@ -234,7 +234,7 @@ def test_other_asks_for_a_note_and_an_unknown_outcome_is_refused(ana: Desk) -> N
     asked = ana.presses("outcome", outcome="other")
     assert (asked.status_code, "Other: what came of it?" in text_of(asked.text)) == (200, True)
     for fields, words in (
-        ({"outcome": "other", "step": "other", "note": " "}, "Write a note"),
+        ({"outcome": "other", "step": "other", "note": " "}, "Write in the note"),
         ({"outcome": "resolved"}, "Choose what came of the call"),
     ):
         refused = ana.presses("outcome", htmx=True, **fields)

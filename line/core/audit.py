@@ -20,6 +20,7 @@ ACTIONS = MappingProxyType(
         "release": "released a request",
         "hand": "handed a request to someone",
         "take": "took a request over",
+        "snooze": "put a request off",
         "lease_ran_out": "lost a request: the claim ran out",
         "call": "started a call",
         "outcome": "recorded an outcome",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
 LEASE = timedelta(minutes=5)
 """A claim without a sign of life; the open page renews it each minute."""
@@ -12,3 +14,9 @@ ATTEMPT_HOLDS = timedelta(minutes=60)
 
 FIRST_FOR = timedelta(minutes=15)
 """How long a request that was handed over, or came back, waits for the one who knows it."""
+
+NEXT_OPENING = "opening"
+SNOOZES: Mapping[str, str] = MappingProxyType(
+    {"1": "for an hour", "2": "for two hours", NEXT_OPENING: "until the clinic opens next"}
+)
+"""How long a request may be put off: hours by their number, or until the doors open."""

@@ -6,11 +6,11 @@ Races are settled by the conditional updates of store/claims.py: the loser learn
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from line.core.claims import ATTEMPT_HOLDS, FIRST_FOR, LEASE
+from line.core.claims import ATTEMPT_HOLDS, FIRST_FOR, LEASE, NEXT_OPENING, SNOOZES
 from line.core.staff import Person, may
-from line.core.when import clock
+from line.core.when import clock, moment
 from line.services import audit
 from line.services.conflicts import Conflict, Missing, Refused
 from line.services.line import Line
@@ -81,6 +81,32 @@ def hand(line: Line, person: Person, request_id: str, to_id: str) -> None:
         if row is None:
             raise _not_hers(tx, line, request_id, now)
         _noted(tx, line, person, row, "handed", now, to=to_id)
+
+
+def snooze(line: Line, person: Person, request_id: str, version: int | None, choice: str) -> str:
+    """Puts a request off and lets go of it; words on until when. Never past the promise, and no emergency.
+
+    Raises Conflict, and Refused with the reason.
+    """
+    now, hours = line.clock(), line.script.clinic.hours
+    if choice not in SNOOZES:
+        raise Refused("Choose for how long.")
+    with line.database.transaction() as tx:
+        row = held(tx, line, person, request_id, version, now)
+        _no_call_under_way(tx, request_id, person)
+        until = hours.next_opening(now) if choice == NEXT_OPENING else now + timedelta(hours=int(choice))
+        until = until if hours.is_open(until) else hours.next_opening(until)
+        if row.urgency == "urgent":
+            raise Refused("This may be an emergency. Call now, or release it for somebody who can.")
+        if row.promised_by is not None and until >= row.promised_by:
+            by = moment(hours.local(row.promised_by), hours.local(now))
+            raise Refused(f"The patient was promised a call by {by}. Call first, or put it off for less.")
+        callbacks.update(tx, request_id, due_from=until, owner_id=None, lease_until=None)
+        words = f"Put off until {moment(hours.local(until), hours.local(now))}."
+        told = {"until": words}
+        callbacks.add_event(tx, request_id, now, "snoozed", line.new_id(), told, staff_id=person.id)
+        audit.record(tx, line, person.id, "snooze", now=now, request_id=request_id)
+    return words
 
 
 def renew(line: Line, person: Person, request_id: str) -> bool:

@@ -134,6 +134,10 @@ def _handed(reader: Reader, event: EventRow) -> Iterator[Dated]:
     yield entry(reader, event.at, "claim", reader.name(event.staff_id), words)
 
 
+def _snoozed(reader: Reader, event: EventRow) -> Iterator[Dated]:
+    yield entry(reader, event.at, "claim", reader.name(event.staff_id), str(event.data.get("until", "")))
+
+
 def _taken(reader: Reader, event: EventRow) -> Iterator[Dated]:
     of = event.data.get("of")
     words = f"Took over from {reader.name(of)}" if of else "Took it over"
@@ -163,6 +167,7 @@ TOLD: Mapping[str, Callable[[Reader, EventRow], Iterator[Dated]]] = MappingProxy
         "lease": _lease,
         "handed": _handed,
         "taken": _taken,
+        "snoozed": _snoozed,
         "claim": _plain("Claimed it"),
         "release": _plain("Put it back"),
         "consent": _plain("Recorded that the patient agrees to texts"),

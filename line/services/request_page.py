@@ -23,7 +23,7 @@ from line.services.line import Line
 from line.services.outcomes import UNDO_FOR
 from line.services.rows import Reader, Row, row_of
 from line.services.staff_texts import Texting, said_by_staff, texting
-from line.store import appointments, attempts, callbacks, claims, inbound, messages, staff
+from line.store import appointments, attempts, callbacks, claims, inbound, messages, queue, staff
 from line.store import audit as audit_rows
 from line.store.attempts import AttemptRow
 from line.store.callbacks import RequestRow
@@ -33,10 +33,13 @@ from line.store.staff import StaffRow
 SEEN_FOR = timedelta(hours=1)
 """For so long an open page goes on without a new entry about who looked: the history tells by the hour."""
 
+_OVER = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
+
 
 @dataclass(frozen=True)
 class OpenAttempt:
-    """A call that is under way. `suggested`: the outcome that the carrier's word speaks for, "" for none."""
+    """A call whose outcome is not marked. `suggested`: the outcome that the carrier's word speaks for, "" for none;
+    `over`: the patient's leg has ended."""
 
     id: str
     since: str
@@ -44,6 +47,7 @@ class OpenAttempt:
     number: str
     mine: bool
     suggested: str
+    over: bool
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class May:
 
     claim: bool
     release: bool
+    snooze: bool
     hand: bool
     take: bool
     call: bool
@@ -66,10 +71,12 @@ class May:
 
 @dataclass(frozen=True)
 class Visit:
-    """A visit that is still to come."""
+    """A visit that is still to come; `date` and `time` as the form takes them."""
 
     id: str
     when: str
+    date: str
+    time: str
     place: str
     who_for: str
 
@@ -91,6 +98,8 @@ class Details:
     voicemail_script: str
     digest: str
     everything: bool
+    newest_text: str
+    urgent: int
     name: str
     number: str
     language: str
@@ -169,6 +178,8 @@ def _details(
         voicemail_script=said_by_staff(line, "staff.voicemail", row.language),
         digest=version,
         everything=everything,
+        newest_text=_newest_text(conn, row) or "",
+        urgent=queue.urgent(conn),
         name=on_one_line(row.name or ""),
         number=number,
         language=row.language,
@@ -185,6 +196,7 @@ def _attempt(reader: Reader, row: AttemptRow) -> OpenAttempt:
         number=write_number(row.number),
         mine=row.staff_id == reader.person.id,
         suggested=SUGGESTED.get(row.call_status or "", ""),
+        over=row.call_status in _OVER,
     )
 
 
@@ -197,6 +209,7 @@ def _may(
     return May(
         claim=free,
         release=mine and not calling,
+        snooze=mine and not calling and row.urgency != "urgent",
         hand=mine and not calling,
         take=opened and not mine and not free and may(person.role, "supervisor"),
         call=mine and row.number is not None and under_way is None,
@@ -233,23 +246,27 @@ def _visits(conn: Connection, reader: Reader, row: RequestRow) -> Iterator[Visit
         return
     for visit in appointments.coming(conn, row.number, reader.now):
         when = reader.moment(visit.starts_at)
-        yield Visit(visit.id, when, on_one_line(visit.place), on_one_line(visit.who_for))
+        day, _, at = visit.wall_time.partition("T")
+        yield Visit(visit.id, when, day, at, on_one_line(visit.place), on_one_line(visit.who_for))
 
 
 def _digest(conn: Connection, person: Person, row: RequestRow, now: datetime) -> str:
     """The row's version, who has it, the call under way, the newest text and receipt, and the minute."""
     under_way = attempts.open_of(conn, row.id)
-    number, since = row.number, row.opened_at - timeline.TEXTS_BEFORE
-    texts = (
-        (messages.newest_change(conn, number), inbound.newest_since(conn, number, since)) if number else None
-    )
+    texts = (messages.newest_change(conn, row.number), _newest_text(conn, row)) if row.number else None
     parts = (
         row.version,
         row.owner_id,
         callbacks.newest_event_id(conn, row.id),
         (under_way.id, under_way.call_status) if under_way else None,
         texts,
+        queue.urgent(conn),
         bool(_undo(conn, person, row, now)),
         now.replace(second=0, microsecond=0),
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+
+
+def _newest_text(conn: Connection, row: RequestRow) -> str | None:
+    since = row.opened_at - timeline.TEXTS_BEFORE
+    return inbound.newest_since(conn, row.number, since) if row.number else None

@@ -11,11 +11,12 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from line.core.claims import LEASE
 from line.core.staff import Limits, Person, limits
 from line.services import audit, passwords, tries
 from line.services.line import Line
 from line.services.tries import SignInRefused
-from line.store import staff, staff_sessions, wallboards
+from line.store import claims, staff, staff_sessions, wallboards
 from line.store.engine import Connection
 from line.store.staff import StaffRow
 from line.store.staff_sessions import Found, SessionRow
@@ -137,6 +138,7 @@ def sign_out(line: Line, session: Session, address: str) -> None:
     now = line.clock()
     with line.database.transaction() as tx:
         if staff_sessions.end(tx, session.id, session.person.id, now):
+            claims.shorten(tx, session.person.id, now + LEASE)
             audit.record(
                 tx, line, session.person.id, "sign_out", now=now, address=address, session=session.id
             )

@@ -70,6 +70,14 @@ def ran_out(conn: Connection, now: datetime, limit: int = 50) -> list[RequestRow
     return [RequestRow(**row) for row in conn.execute(locked).mappings()]
 
 
+def shorten(conn: Connection, staff_id: str, until: datetime) -> None:
+    """She has signed out: a call that she never marked holds her claims no longer than an open page would."""
+    longer = update(callback_requests).where(
+        is_owned, _requests.owner_id == staff_id, _requests.lease_until > until
+    )
+    conn.execute(longer.values(lease_until=until))
+
+
 def end_all(conn: Connection, staff_id: str, now: datetime) -> None:
     """Somebody works here no more: her claims run out at once, and nothing is kept for her."""
     over = now - timedelta(seconds=1)

@@ -21,6 +21,7 @@ RANKED = frozenset({"todo", "mine"})
 """Views in the order of urgency, then of the promise; all others are in the order of one instant."""
 
 _requests = callback_requests.c
+_urgent_and_free = and_(is_open, _requests.rank == 0, _requests.owner_id.is_(None))
 
 
 @dataclass(frozen=True)
@@ -60,10 +61,15 @@ def counts(conn: Connection, asked: Asked, views: tuple[str, ...]) -> Mapping[st
         view: select(_requests.id).where(_which(view, asked)).limit(MOST_COUNTED).subquery(f"in_{view}")
         for view in views
     }
-    urgent = select(_requests.id).where(is_open, _requests.rank == 0, _requests.owner_id.is_(None))
-    few["urgent"] = urgent.limit(MOST_COUNTED).subquery("in_urgent")
+    few["urgent"] = select(_requests.id).where(_urgent_and_free).limit(MOST_COUNTED).subquery("in_urgent")
     numbers = [select(func.count()).select_from(some).scalar_subquery() for some in few.values()]
     return dict(zip(few, conn.execute(select(*numbers)).one(), strict=True))
+
+
+def urgent(conn: Connection) -> int:
+    """How many urgent requests nobody has, counted up to MOST_COUNTED."""
+    few = select(_requests.id).where(_urgent_and_free).limit(MOST_COUNTED).subquery()
+    return int(conn.execute(select(func.count()).select_from(few)).scalar_one())
 
 
 def search(conn: Connection, words: str, digits: str, limit: int) -> list[RequestRow]:

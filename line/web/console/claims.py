@@ -9,12 +9,12 @@ from line.services import claims
 from line.services.line import Line
 from line.web import gates
 from line.web.console import request_answers
-from line.web.console.request_answers import MOVING, News, Shown, carry_out
+from line.web.console.request_answers import MOVING, News, Shown, carry_out, version_seen
 from line.web.gates import POLLING, SCHEDULER, SUPERVISOR, gate_blueprint, gated
 
 
 def blueprint(line: Line) -> Blueprint:
-    """POST /console/requests/<id>/claim, /release, /hand, /take and /renew."""
+    """POST /console/requests/<id>/claim, /release, /hand, /snooze, /take and /renew."""
     room = Blueprint("console_claims", __name__)
     gate_blueprint(room, SCHEDULER)
 
@@ -40,6 +40,15 @@ def blueprint(line: Line) -> Blueprint:
         def write() -> Shown:
             claims.hand(line, gates.current_person(), request_id, request.form.get("to", ""))
             return Shown(news=News("Handed over.", focus=True))
+
+        return carry_out(line, request_id, "actions", write)
+
+    @room.post("/console/requests/<request_id>/snooze")
+    def snooze(request_id: str) -> Response:
+        def write() -> Shown:
+            until = request.form.get("until", "")
+            words = claims.snooze(line, gates.current_person(), request_id, version_seen(), until)
+            return Shown(news=News(words, focus=True))
 
         return carry_out(line, request_id, "actions", write)
 

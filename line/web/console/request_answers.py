@@ -15,6 +15,7 @@ from flask import Response, abort, request
 
 from line.core import library, queue
 from line.core.appointments import LONGEST_NAME, LONGEST_PLACE, Booking
+from line.core.claims import SNOOZES
 from line.core.outcomes import OUTCOMES, Outcome
 from line.services import notes, request_page, splitting, staff_texts
 from line.services.conflicts import CROSSED, Conflict, Missing, Refused, crossed
@@ -139,12 +140,26 @@ def text_begun(line: Line, it: Details, typed: Mapping[str, str]) -> Response:
     return page(line, it, shown)
 
 
-def peek(line: Line, request_id: str) -> Details:
-    """The request as it is now, without a note that somebody looked. 404 for an unknown one."""
+def peek(line: Line, request_id: str, *, everything: bool = False) -> Details:
+    """The request as it is now. 404 for an unknown one."""
     try:
-        return request_page.peek(line, gates.current_person(), request_id)
+        return request_page.peek(line, gates.current_person(), request_id, everything=everything)
     except Missing:
         abort(404)
+
+
+def happened(it: Details, asked: Mapping[str, str], *, calling: bool) -> News | None:
+    """What an open page has to be told of: `asked` is what it showed when it asked."""
+    if asked.get("held") == "1" and not it.row.mine:
+        return lost(it)
+    if asked.get("calling") == "1" and not calling and it.row.mine:
+        newest = next((entry for entry in it.entries if entry.kind == "attempt"), None)
+        return News(
+            f"The call has ended without reaching the patient. {newest.status if newest else ''}", "warn"
+        )
+    if it.newest_text and asked.get("text") != it.newest_text:
+        return News("The patient has just written. It is on top of the history.", "warn")
+    return None
 
 
 def lost(it: Details) -> News:
@@ -197,18 +212,24 @@ def _values(line: Line, it: Details, shown: Shown) -> dict[str, Any]:
         "done": shown.done,
         "filling": shown.filling,
         "outcomes": tuple(OUTCOMES.values()),
-        "booking": _booking(line, it, typed),
+        "booking": _booking(line, it, shown),
         "typed_note": typed.get("note", ""),
         "typed_visit": typed.get("visit", ""),
         "typed_text": typed.get("body", ""),
         "languages": LANGUAGES,
         "reasons": REASONS,
         "limits": LIMITS,
+        "snoozes": SNOOZES,
     }
 
 
-def _booking(line: Line, it: Details, typed: Mapping[str, str]) -> Booking:
-    """The appointment form: as typed, else with the clinic's address and the name that we have."""
+def _booking(line: Line, it: Details, shown: Shown) -> Booking:
+    """The appointment form: as typed; else as the one visit that may be moved; else with the clinic's address and the
+    name as we know it."""
+    typed = shown.typed
+    if shown.step is not None and shown.step.form == "move" and it.appointments and "date" not in typed:
+        only = it.appointments[0] if len(it.appointments) == 1 else None
+        return Booking(only.date, only.time, only.place, only.who_for) if only else Booking("", "", "", "")
     return Booking(
         typed.get("date", ""),
         typed.get("time", ""),

@@ -30,7 +30,9 @@ def blueprint(line: Line) -> Blueprint:
 
     @room.get("/console/requests/<request_id>")
     def show(request_id: str) -> Response:
-        it = request_page.open_page(line, gates.current_person(), request_id, gates.address())
+        everything = request.args.get("all") == "1"
+        person = gates.current_person()
+        it = request_page.open_page(line, person, request_id, gates.address(), everything=everything)
         if it is None:
             abort(404)
         return request_answers.page(line, it)
@@ -41,12 +43,16 @@ def blueprint(line: Line) -> Blueprint:
         known = request.args.get("digest", "")
         if known and known == _digest(line, request_id):
             return Response(status=204)
-        asked, it = request.args, request_answers.peek(line, request_id)
-        news = request_answers.lost(it) if asked.get("held") == "1" and not it.row.mine else None
+        asked = request.args
+        it = request_answers.peek(line, request_id, everything=asked.get("all") == "1")
+        called, calling = asked.get("calling") == "1", it.attempt is not None and it.row.mine
+        news = request_answers.happened(it, asked, calling=calling)
         done, filling = asked.get("done") == "1" and not it.row.mine, asked.get("step") == "1"
         regions = (*(("news",) if news else ()), *MOVING)
-        if it.attempt is not None and it.row.mine and not filling:
-            regions += ("outcome",)  # the panel follows the call; what is typed in it stays
+        if not filling and calling != called:
+            regions += ("outcome",)
+        elif not filling and calling:
+            regions += ("calling",)  # the words follow the call; the note that is being written stays
         return request_answers.fragments(line, it, Shown(news=news, done=done, filling=filling), regions)
 
     return room

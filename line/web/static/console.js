@@ -16,6 +16,7 @@ import "./keys.js";
 import "./live.js";
 import "./player.js";
 import { told, trouble } from "./trouble.js";
+import "./words.js";
 
 for (const button of document.querySelectorAll("[data-opens]")) button.hidden = false;
 document.addEventListener("click", (event) => {
@@ -28,6 +29,15 @@ takeFocus(document);
 document.addEventListener("htmx:after:swap", (event) => {
   const { sourceElement, target } = event.detail.ctx;
   if (!sourceElement.matches("[data-poll]")) takeFocus(target instanceof Element && target.isConnected ? target : document);
+});
+
+// A page of one request says in its title, too, that somebody else's emergency waits.
+document.addEventListener("htmx:after:swap", () => {
+  const urgent = Number(document.querySelector("#request-watch")?.dataset.urgent ?? NaN);
+  if (!Number.isNaN(urgent) && !document.body.classList.contains("covered")) {
+    const plain = document.title.replace(/^\(\d+ urgent\) /, "");
+    document.title = urgent ? `(${urgent} urgent) ${plain}` : plain;
+  }
 });
 
 // What is being fetched says so, to the eye and to a screen reader; a poll does not.

@@ -25,7 +25,11 @@ function find(key) {
   return [...inside, ...page].find(shown);
 }
 
+// After an outcome the keys rest for a moment: whoever goes on typing, thinking of a field, presses nothing more by it.
+let quiet = 0;
+
 function press(one) {
+  if (one.name === "outcome") quiet = performance.now() + 1500;
   if (one.matches("a[href], button, summary, [type=submit], [type=button], [type=radio], [type=checkbox]")) one.click();
   else {
     one.focus();
@@ -35,6 +39,7 @@ function press(one) {
 
 document.addEventListener("keydown", (event) => {
   if (!on || event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (performance.now() < quiet) return;
   if (event.target.closest?.(FIELD) || document.querySelector("dialog[open]")) return;
   if (event.key === "j" || event.key === "k") walk(event.key === "j" ? 1 : -1);
   else if (event.key === "Enter") {
