@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from line.services import (
@@ -269,3 +271,14 @@ def test_nobody_is_on_two_calls_at_once(line: Line) -> None:
     attempts.start(line, ana, first.id, None, "desk")
     with pytest.raises(Refused):
         attempts.start(line, ana, second.id, None, "line")
+
+
+def test_every_deed_says_from_where(line: Line) -> None:
+    ana = replace(person(line), address="10.0.0.9")
+    row = claimed(line, ana)
+    notes.add(line, ana, row.id, row.version, "Rang at noon.")
+    outcomes.record(line, ana, row.id, None, "declined", Filled())
+    with line.database.reading() as conn:
+        entries = audit.newest(conn, request_id=row.id)
+    assert {entry.action for entry in entries} == {"claim", "note", "outcome"}
+    assert {entry.address for entry in entries} == {"10.0.0.9"}

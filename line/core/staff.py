@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from line.core.claims import ATTEMPT_HOLDS
@@ -33,7 +33,8 @@ _LONGEST_NAME = 60
 
 @dataclass(frozen=True)
 class Person:
-    """Who acts. Passed to every service of the console. `phone` is E.164: where the line rings her."""
+    """Who acts. Passed to every service of the console. `phone` is E.164: where the line rings her; `address`: from
+    where she acts just now, for the audit log."""
 
     id: str
     username: str
@@ -41,6 +42,7 @@ class Person:
     role: str
     phone: str | None
     shortcuts: bool
+    address: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

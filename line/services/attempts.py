@@ -55,7 +55,5 @@ def start(line: Line, person: Person, request_id: str, version: int | None, kind
         assert attempt is not None  # this one, or that of a press at the same moment
         claims.hold(tx, request_id, person.id, now + ATTEMPT_HOLDS, now)
         callbacks.update(tx, request_id, first_attempt_at=row.first_attempt_at or now)
-        audit.record(
-            tx, line, person.id, "call", now=now, request_id=request_id, kind=kind, attempt=attempt.id
-        )
+        audit.record(tx, line, person, "call", now=now, request_id=request_id, kind=kind, attempt=attempt.id)
         return Started(attempt, new=attempt.id == attempt_id)

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from line.core.audit import ACTIONS
+from line.core.staff import Person
 from line.store import audit
 from line.store.engine import Connection, Database
 
@@ -23,7 +24,7 @@ class Recorded(Protocol):
 def record(
     tx: Connection,
     line: Recorded,
-    staff_id: str | None,
+    who: Person | str | None,
     action: str,
     *,
     now: datetime,
@@ -31,7 +32,8 @@ def record(
     address: str | None = None,
     **data: Any,
 ) -> None:
-    """Adds one entry inside the caller's transaction. `data` is plain: ids and words of ours, never the patient's.
+    """Adds one entry inside the caller's transaction. `who`: the person who acts, or an id of somebody it befell, or
+    nobody (the line itself, somebody unknown). `data` is plain: ids and words of ours, never the patient's.
 
     Raises ValueError for an action that core/audit.py does not list, and RuntimeError outside a transaction that
     commits: on SQLite an entry on a reading connection would be lost without a sound.
@@ -40,4 +42,6 @@ def record(
         raise ValueError(f"the audit log knows no action {action!r}: core/audit.py lists them")
     if not line.database.in_transaction:
         raise RuntimeError("an audit entry needs a transaction that commits")
-    audit.add(tx, now, staff_id, action, request_id=request_id, address=address, data=data)
+    if isinstance(who, Person):
+        address, who = address or who.address, who.id
+    audit.add(tx, now, who, action, request_id=request_id, address=address, data=data)

@@ -85,7 +85,7 @@ def read(
     filters = {name: value for name, value in vars(asked).items() if value and name not in problems}
     # First the entry, then the look; and no search in the transaction, for which others wait to write.
     with line.database.transaction() as tx:
-        audit.record(tx, line, person.id, "audit_view", now=now, address=address, **_kept(filters, requests))
+        audit.record(tx, line, person, "audit_view", now=now, address=address, **_kept(filters, requests))
     with line.database.reading() as conn:
         wanted = _filters(asked, requests, days)
         rows = [] if problems else audit_log.page(conn, wanted, after, PAGE + 1)

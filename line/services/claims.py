@@ -105,7 +105,7 @@ def snooze(line: Line, person: Person, request_id: str, version: int | None, cho
         words = f"Put off until {moment(hours.local(until), hours.local(now))}."
         told = {"until": words}
         callbacks.add_event(tx, request_id, now, "snoozed", line.new_id(), told, staff_id=person.id)
-        audit.record(tx, line, person.id, "snooze", now=now, request_id=request_id)
+        audit.record(tx, line, person, "snooze", now=now, request_id=request_id)
     return words
 
 
@@ -191,7 +191,7 @@ def _noted(
 ) -> None:
     callbacks.add_event(tx, row.id, now, kind, line.new_id(), data, staff_id=person.id)
     action = {"handed": "hand", "taken": "take"}.get(kind, kind)
-    audit.record(tx, line, person.id, action, now=now, request_id=row.id, **data)
+    audit.record(tx, line, person, action, now=now, request_id=row.id, **data)
 
 
 def _lost(tx: Connection, line: Line, person: Person, request_id: str, now: datetime) -> Conflict | Refused:

@@ -61,7 +61,7 @@ def correct(line: Line, person: Person, request_id: str, version: int | None, wa
             "number": row.number,
         }  # the number as it was: its texts stay in the history
         callbacks.add_event(tx, request_id, now, "edit", line.new_id(), told, staff_id=person.id)
-        audit.record(tx, line, person.id, "edit", now=now, request_id=request_id, fields=differing)
+        audit.record(tx, line, person, "edit", now=now, request_id=request_id, fields=differing)
 
 
 def _number(typed: str) -> str | None:

@@ -77,7 +77,7 @@ def begin(
     with line.database.transaction() as tx:
         told: dict[str, Any] = {"first": days.first.isoformat(), "last": days.last.isoformat()}
         told |= {"reason": why, "rows": rows}
-        audit.record(tx, line, person.id, "export", now=now, address=address, **told)
+        audit.record(tx, line, person, "export", now=now, address=address, **told)
     name = f"requests-{days.first.isoformat()}-to-{days.last.isoformat()}.csv"
     return Export(name, _pieces(line, days))
 

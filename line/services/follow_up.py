@@ -88,7 +88,7 @@ def silence(tx: Connection, line: Line, person: Person, row: RequestRow, now: da
     if row.number is None or consent.state(tx, row.number).opted_out:
         return None
     consent.add(tx, row.number, now, "opt_out", source=_WRONG_NUMBER, evidence=row.id)
-    audit.record(tx, line, person.id, "opt_out", now=now, request_id=row.id)
+    audit.record(tx, line, person, "opt_out", now=now, request_id=row.id)
     return row.number
 
 
@@ -100,7 +100,7 @@ def unsilence(
     if (newest.kind, newest.source, newest.evidence) != ("opt_out", _WRONG_NUMBER, row.id):
         return
     consent.add(tx, number, now, "opt_in", source="staff: undone", evidence=row.id)
-    audit.record(tx, line, person.id, "undo", now=now, request_id=row.id, undone="opt_out")
+    audit.record(tx, line, person, "undo", now=now, request_id=row.id, undone="opt_out")
 
 
 def another_number(tx: Connection, row: RequestRow) -> str | None:

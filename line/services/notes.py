@@ -39,4 +39,4 @@ def write(tx: Connection, line: Line, person: Person, request_id: str, words: st
     callbacks.add_event(
         tx, request_id, now, "note", line.new_id(), {"words": words.strip()}, staff_id=person.id
     )
-    audit.record(tx, line, person.id, "note", now=now, request_id=request_id)
+    audit.record(tx, line, person, "note", now=now, request_id=request_id)

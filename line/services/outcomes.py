@@ -90,7 +90,7 @@ def record(
         data: dict[str, Any] = {"outcome": name, "next": step.words, "before": before, "visit": visit}
         data |= {"attempt": attempt, "message": step.message, "silenced": silenced, "version": after.version}
         callbacks.add_event(tx, request_id, now, "outcome", token, data, staff_id=person.id)
-        audit.record(tx, line, person.id, "outcome", now=now, request_id=request_id, outcome=name)
+        audit.record(tx, line, person, "outcome", now=now, request_id=request_id, outcome=name)
     return Recorded(token, step.words)
 
 
@@ -132,7 +132,7 @@ def undo(line: Line, person: Person, request_id: str, token: str) -> None:
         }
         changes |= {"owner_id": person.id, "lease_until": max(changes["lease_until"], now + LEASE)}
         callbacks.update(tx, request_id, **changes)
-        audit.record(tx, line, person.id, "undo", now=now, request_id=request_id)
+        audit.record(tx, line, person, "undo", now=now, request_id=request_id)
 
 
 def _attempted(

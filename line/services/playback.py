@@ -38,9 +38,7 @@ def play(line: Line, staff: Person, request_id: str, event_id: str, address: str
         callbacks.by_id(tx, request_id, lock=True)  # a message that is left just now waits, and stays unheard
         callbacks.add_event(tx, request_id, now, "played", sid, {}, staff_id=staff.id)
         playback.settle_unheard(tx, request_id)
-        audit.record(
-            tx, line, staff.id, "play", now=now, request_id=request_id, address=address, recording=sid
-        )
+        audit.record(tx, line, staff, "play", now=now, request_id=request_id, address=address, recording=sid)
     return sound
 
 

@@ -80,7 +80,7 @@ def search(line: Line, person: Person, wanted: str, address: str | None = None) 
         counted = queue.counts(conn, asked, _COUNTED)
         reader = Reader(line, person, now, staff.names(conn))
     with line.database.transaction() as tx:
-        audit.record(tx, line, person.id, "search", now=now, address=address, found=len(found))
+        audit.record(tx, line, person, "search", now=now, address=address, found=len(found))
     rows = tuple(row_of(reader, row) for row in found)
     return _page(line, "search", rows, None, counted, "", now, on_one_line(wanted))
 

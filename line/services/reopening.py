@@ -38,4 +38,4 @@ def reopen(line: Line, person: Person, request_id: str) -> None:
         callbacks.add_event(
             tx, request_id, now, "reopened", line.new_id(), {"by": "staff"}, staff_id=person.id
         )
-        audit.record(tx, line, person.id, "reopen", now=now, request_id=request_id)
+        audit.record(tx, line, person, "reopen", now=now, request_id=request_id)

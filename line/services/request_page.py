@@ -118,7 +118,7 @@ def open_page(
     with line.database.transaction() as tx:
         if callbacks.by_id(tx, request_id) is None:
             return None
-        audit.record(tx, line, person.id, "view", now=now, request_id=request_id, address=address)
+        audit.record(tx, line, person, "view", now=now, request_id=request_id, address=address)
         claims.hold(tx, request_id, person.id, now + LEASE, now)
     with line.database.reading() as conn:
         return _details(conn, line, person, _found(conn, request_id), now, everything=everything)

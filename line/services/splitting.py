@@ -66,5 +66,5 @@ def split(
         if note.strip():
             notes.write(tx, line, person, new_id, note, now)
         callbacks.update(tx, row.id)
-        audit.record(tx, line, person.id, "split", now=now, request_id=row.id, second=new_id)
+        audit.record(tx, line, person, "split", now=now, request_id=row.id, second=new_id)
     return new_id

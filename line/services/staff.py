@@ -123,7 +123,7 @@ def set_phone(line: Line, person: Person, phone: str, address: str) -> None:
     with line.database.transaction() as tx:
         staff.set_phone(tx, person.id, number)
         # The number itself stays out of the log: it is hers.
-        audit.record(tx, line, person.id, "phone", now=now, address=address, given=number is not None)
+        audit.record(tx, line, person, "phone", now=now, address=address, given=number is not None)
 
 
 def set_shortcuts(line: Line, person: Person, on: bool, address: str) -> None:
@@ -131,7 +131,7 @@ def set_shortcuts(line: Line, person: Person, on: bool, address: str) -> None:
     now = line.clock()
     with line.database.transaction() as tx:
         staff.set_shortcuts(tx, person.id, on)
-        audit.record(tx, line, person.id, "shortcuts", now=now, address=address, on=on)
+        audit.record(tx, line, person, "shortcuts", now=now, address=address, on=on)
 
 
 def change_password(line: Line, session: Session, current: str, new: str, address: str) -> None:
@@ -148,7 +148,7 @@ def change_password(line: Line, session: Session, current: str, new: str, addres
     kept = attempt.person.password_hash if attempt.person else None
     if not passwords.fits(kept, current):
         with line.database.transaction() as tx:
-            audit.record(tx, line, person.id, "password_refused", now=attempt.at, address=address)
+            audit.record(tx, line, person, "password_refused", now=attempt.at, address=address)
         raise WrongPassword("The current password is not right.")
     hashed = passwords.hashed(new)
     with line.database.transaction() as tx:
@@ -158,7 +158,7 @@ def change_password(line: Line, session: Session, current: str, new: str, addres
         staff.set_password(tx, person.id, hashed, attempt.at)
         tries.succeed(tx, attempt)
         ended = staff_sessions.end_all(tx, person.id, attempt.at, but=session.id)
-        audit.record(tx, line, person.id, "password", now=attempt.at, address=address, sessions=ended)
+        audit.record(tx, line, person, "password", now=attempt.at, address=address, sessions=ended)
 
 
 def phone_of(given: str | None, our_number: str | None) -> str | None:

@@ -105,7 +105,7 @@ def send(line: Line, person: Person, request_id: str, version: int | None, body:
             staff_id=person.id,
         )
         callbacks.update(tx, request_id)
-        audit.record(tx, line, person.id, "text", now=now, request_id=request_id, message=message_id)
+        audit.record(tx, line, person, "text", now=now, request_id=request_id, message=message_id)
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ def record_consent(line: Line, person: Person, request_id: str, version: int | N
         told = {"purpose": PURPOSE}
         callbacks.add_event(tx, request_id, now, "consent", line.new_id(), told, staff_id=person.id)
         callbacks.update(tx, request_id)
-        audit.record(tx, line, person.id, "consent", now=now, request_id=request_id)
+        audit.record(tx, line, person, "consent", now=now, request_id=request_id)
 
 
 def opt_out(line: Line, person: Person, request_id: str, version: int | None) -> None:
@@ -193,7 +193,7 @@ def opt_out(line: Line, person: Person, request_id: str, version: int | None) ->
             consent.add(tx, row.number, now, "opt_out", source="voice, told to staff", evidence=evidence)
         callbacks.add_event(tx, request_id, now, "opt_out", line.new_id(), {}, staff_id=person.id)
         callbacks.set_texts_off(tx, row.number, True)
-        audit.record(tx, line, person.id, "opt_out", now=now, request_id=request_id)
+        audit.record(tx, line, person, "opt_out", now=now, request_id=request_id)
 
 
 def _words(line: Line, name: str, language: str) -> str:

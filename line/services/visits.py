@@ -36,7 +36,7 @@ def book(
         created_by=person.id,
         **columns,
     )
-    audit.record(tx, line, person.id, "book", now=now, request_id=request.id, appointment=new_id)
+    audit.record(tx, line, person, "book", now=now, request_id=request.id, appointment=new_id)
     return {"visit": new_id, "starts_at": columns["starts_at"].isoformat(), "back": {"status": "cancelled"}}
 
 
@@ -57,7 +57,7 @@ def move(
     booking = replace(booking, place=booking.place or known.place, who_for=booking.who_for or known.who_for)
     columns = _columns(line, request, booking, now)
     appointments.change(tx, visit_id, now, **columns)
-    audit.record(tx, line, person.id, "move", now=now, request_id=request.id, appointment=visit_id)
+    audit.record(tx, line, person, "move", now=now, request_id=request.id, appointment=visit_id)
     back = {name: getattr(known, name) for name in ("who_for", "place", "wall_time", "zone")}
     back |= {"starts_at": known.starts_at.isoformat()}
     return {"visit": visit_id, "starts_at": columns["starts_at"].isoformat(), "back": back}
@@ -71,7 +71,7 @@ def cancel(
         return {}
     known = _of_patient(tx, request, visit_id)
     appointments.change(tx, visit_id, now, status="cancelled")
-    audit.record(tx, line, person.id, "cancel", now=now, request_id=request.id, appointment=visit_id)
+    audit.record(tx, line, person, "cancel", now=now, request_id=request.id, appointment=visit_id)
     return {"visit": visit_id, "starts_at": known.starts_at.isoformat(), "back": {"status": "booked"}}
 
 

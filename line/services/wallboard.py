@@ -79,7 +79,7 @@ def make(line: Line, person: Person, name: str, *, address: str | None = None) -
     with line.database.transaction() as tx:
         wallboards.add(tx, row)
         audit.record(
-            tx, line, person.id, "wallboard_made", now=now, address=address, wallboard=made.id, name=words
+            tx, line, person, "wallboard_made", now=now, address=address, wallboard=made.id, name=words
         )
     return made
 
@@ -93,9 +93,7 @@ def revoke(line: Line, person: Person, wallboard_id: str, *, address: str | None
     with line.database.transaction() as tx:
         if not wallboards.revoke(tx, wallboard_id, now):
             raise Missing(wallboard_id)
-        audit.record(
-            tx, line, person.id, "wallboard_revoked", now=now, address=address, wallboard=wallboard_id
-        )
+        audit.record(tx, line, person, "wallboard_revoked", now=now, address=address, wallboard=wallboard_id)
 
 
 def listing(line: Line) -> tuple[Listed, ...]:

@@ -10,7 +10,7 @@ by then, in the field `csrf` or the header X-CSRF-Token.
 import hmac
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar, assert_never
 
 from flask import Blueprint, Flask, Request, Response, g, request
@@ -168,8 +168,8 @@ def current_session() -> Session:
 
 
 def current_person() -> Person:
-    """Who entered. Raises LookupError as current_session does."""
-    return current_session().person
+    """Who entered, and from where. Raises LookupError as current_session does."""
+    return replace(current_session().person, address=address())
 
 
 def signed_in() -> Session | None:

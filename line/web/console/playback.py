@@ -3,7 +3,7 @@
 Owns the route and its headers. What may be played, and the record that it was, is services/playback.py's.
 """
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, request
 
 from line.services import playback
 from line.services.conflicts import Missing, Refused
@@ -24,6 +24,8 @@ def blueprint(line: Line) -> Blueprint:
 
     @room.get("/console/requests/<request_id>/message/<int:event_id>")
     def message(request_id: str, event_id: int) -> Response:
+        if request.method == "HEAD":  # nothing would be heard, and it would count as heard
+            abort(405)
         try:
             sound = playback.play(line, gates.current_person(), request_id, str(event_id), gates.address())
         except Missing:
