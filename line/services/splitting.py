@@ -7,6 +7,7 @@ history, and each names the other.
 from __future__ import annotations
 
 from line.core.callbacks import higher, references, urgency_of
+from line.core.queue import REASONS
 from line.core.staff import Person
 from line.services import audit, notes
 from line.services.claims import held
@@ -14,7 +15,6 @@ from line.services.conflicts import Refused
 from line.services.line import Line
 from line.store import callbacks
 
-REASONS = ("injury", "new", "change", "other")
 LONGEST_NAME = 80
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, exists, select, update
 
 from line.store.statements import insert_or_ignore
 from line.store.tables import staff
@@ -61,12 +61,6 @@ def works(conn: Connection, staff_id: str | None) -> bool:
 
 def any_at_all(conn: Connection) -> bool:
     return bool(conn.scalar(select(exists().select_from(staff))))
-
-
-def demo_people(conn: Connection) -> int:
-    """How many demo people may still sign in."""
-    working = staff.c.demo & staff.c.disabled_at.is_(None)
-    return conn.scalar(select(func.count()).select_from(staff).where(working)) or 0
 
 
 def set_password(conn: Connection, staff_id: str, password_hash: str, now: datetime) -> None:

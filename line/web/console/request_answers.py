@@ -17,7 +17,7 @@ from line.core import library, queue
 from line.core.appointments import LONGEST_NAME, LONGEST_PLACE, Booking
 from line.core.claims import SNOOZES
 from line.core.outcomes import OUTCOMES, Outcome
-from line.services import notes, request_page, splitting, staff_texts
+from line.services import notes, request_page, staff_texts
 from line.services.conflicts import CROSSED, Conflict, Missing, Refused, crossed
 from line.services.line import Line
 from line.services.request_page import Details
@@ -25,7 +25,7 @@ from line.web import gates
 from line.web.console import pages
 
 LANGUAGES = tuple((name, queue.NAMES_OF_LANGUAGES[name]) for name in library.LANGUAGES)
-REASONS = tuple((name, queue.REASONS[name]) for name in splitting.REASONS)
+REASONS = tuple(queue.REASONS.items())
 LIMITS = MappingProxyType(
     {
         "note": notes.LONGEST,
