@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from line.core.staff import Person
-from line.services import claims
+from line.services import claims, playback
 from line.services.line import Line
 from line.store import callbacks, consent
 from line.store.callbacks import RequestRow
@@ -402,6 +402,23 @@ def test_a_message_is_played_through_the_line_with_headers_that_keep_it_a_sound(
     assert played.headers["Content-Disposition"].startswith("inline")
     assert ana.browser.gets(f"{ana.at}/message/999999").status_code == 404
     assert ana.browser.gets(f"{ana.at}/message/{sid}").status_code == 404
+
+
+def test_a_message_that_cannot_be_fetched_is_said_in_words_with_and_without_scripts(
+    line: Line, ana: Desk
+) -> None:
+    with line.database.transaction() as tx:
+        left = {"seconds": 34}
+        callbacks.add_event(tx, ana.request_id, line.clock(), "message", "RE" + "a" * 32, left)
+    page = ana.opens()
+    assert 'data-unplayed="The message could not be fetched just now. Try again in a minute."' in page
+    [source] = re.findall(r'<noscript><p class="small">If it does not play: <a href="([^"]+)">', page)
+    asked_by_hand = ana.browser.gets(source)
+    assert asked_by_hand.status_code == 503
+    assert "The message cannot be played now" in text_of(asked_by_hand.text)
+    assert playback.NOT_THERE in text_of(asked_by_hand.text)
+    by_a_player = ana.browser.client.get(source, headers={"Sec-Fetch-Dest": "audio"})
+    assert (by_a_player.status_code, by_a_player.mimetype) == (503, "text/plain")
 
 
 def test_an_unknown_request_is_not_found_whatever_is_pressed(ana: Desk) -> None:

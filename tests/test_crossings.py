@@ -15,7 +15,17 @@ from sqlalchemy import text
 
 from line.core.appointments import Booking, NotATime, visit_time
 from line.core.staff import Person
-from line.services import attempts, claims, corrections, outcomes, reopening, splitting, staff_texts, texts
+from line.services import (
+    attempts,
+    claims,
+    corrections,
+    outcomes,
+    reopening,
+    splitting,
+    staff_calls,
+    staff_texts,
+    texts,
+)
 from line.services.conflicts import Conflict, Missing, Refused, crossed
 from line.services.corrections import Corrected
 from line.services.line import Line
@@ -173,6 +183,25 @@ def test_everybody_at_once_ends_in_words_and_nobody_waits_for_ever(line: Line) -
     found = [row for row in rows(line, "callback_requests") if row["status"] == "open"]
     numbers = [row["number"] for row in found if not row["split_from"]]
     assert len(set(numbers)) == len(numbers)
+
+
+def test_a_call_that_ends_as_she_marks_its_outcome_keeps_nobody_waiting(line: Line) -> None:
+    ana, boss = person(line), person(line, "Boss", "supervisor")
+    for number in range(6):
+        row = claimed(line, ana, f"+1904555012{number}")
+        attempt = attempts.start(line, ana, row.id, None, "line").attempt
+        sid = f"CA{number:032x}"
+        assert staff_calls.answered(line, attempt.id, sid) == row.reference
+        ends = at_once(
+            line,
+            lambda row=row: outcomes.record(line, ana, row.id, None, "no answer", Filled()),
+            lambda attempt=attempt, sid=sid: staff_calls.over(line, attempt.id, sid, "no-answer"),
+            lambda attempt=attempt, sid=sid: staff_calls.connect(line, attempt.id, sid),
+            lambda row=row: claims.take(line, boss, row.id),
+        )
+        assert set(ends) <= {"done", "told"}
+        passes(line, minutes=70)
+        claims.sweep_leases(line)
 
 
 def test_three_outcomes_at_once_are_one(line: Line) -> None:

@@ -263,6 +263,15 @@ def test_the_checks_stop_at_the_first_that_fails(project: Project) -> None:
     assert "== content check" not in ended.stdout
 
 
-@pytest.mark.parametrize("path", ["scripts/run", "scripts/test", ".ci/run"])
+def test_pictures_go_into_a_folder_that_is_made_and_arguments_go_to_pytest(project: Project) -> None:
+    project.installed('case "$1" in -V) echo Python;; -c) ;; *) echo "$* > $LINE_PICTURES";; esac')
+    folder = project.root.parent / "pictures" / "of today"
+    ended = project.run("pictures", str(folder), "-k", "queue")
+    assert ended.stdout == f"-m pytest -q tests/browser/test_console_layout.py -k queue > {folder}\n"
+    assert folder.is_dir()
+    assert_one_line(project.run("pictures"), "name a folder")
+
+
+@pytest.mark.parametrize("path", ["scripts/run", "scripts/test", "scripts/pictures", ".ci/run"])
 def test_the_commands_are_executable(path: str) -> None:
     assert os.access(ROOT / path, os.X_OK)

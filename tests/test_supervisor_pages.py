@@ -114,7 +114,7 @@ def test_the_day_is_on_the_page_in_words_charts_and_tables(line: Line) -> None:
         assert page.count(f'aria-labelledby="chart-{name}-title chart-{name}-desc"') == 1
     assert '<tr><th scope="row">New injury</th><td>1</td></tr>' in page
     assert f'href="/console/requests/{held.id}">Take over<' in page
-    assert f'href="/console/requests/{late.id}">Lee</a>' in page
+    assert f'href="/console/requests/{late.id}"><bdi>Lee</bdi></a>' in page
 
 
 def test_hostile_words_are_only_words_on_every_page(line: Line) -> None:

@@ -27,6 +27,7 @@ def ring(line: Line, staff: Person, attempt: AttemptRow) -> str | None:
     None when it rings, or when it was rung before: whoever asks twice rings once.
     """
     with line.database.transaction() as tx:
+        _locked(tx, attempt)
         if not staff_calls.ask(tx, attempt.id):
             return None
         if staff.phone is None:
@@ -82,7 +83,7 @@ def connect(line: Line, attempt_id: str, sid: str) -> str | None:
         row = attempts.by_id(tx, attempt_id)
         if row is None or row.kind != "line":
             return None
-        request = callbacks.by_id(tx, row.request_id)
+        request = _locked(tx, row)
         if request is None or _taken_back(tx, request, row):
             if staff_calls.never_connected(tx, attempt_id, sid):
                 attempts.fail(tx, attempt_id, rules.TAKEN_BACK, line.clock())
@@ -113,5 +114,12 @@ def over(line: Line, attempt_id: str, sid: str, status: str) -> None:
     if problem is None:
         return
     with line.database.transaction() as tx:
-        if staff_calls.never_connected(tx, attempt_id, sid):
+        row = attempts.by_id(tx, attempt_id)
+        if row is not None and _locked(tx, row) and staff_calls.never_connected(tx, attempt_id, sid):
             attempts.fail(tx, attempt_id, problem, line.clock())
+
+
+def _locked(tx: Connection, attempt: AttemptRow) -> RequestRow | None:
+    """The request, locked before its attempt, as everywhere: she may mark the outcome in the very second in which the
+    call ends, and each would wait for the other."""
+    return callbacks.by_id(tx, attempt.request_id, lock=True)

@@ -15,6 +15,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -23,12 +24,17 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import text as sql
 
+from line.services.passwords import hashed
 from line.store.engine import Database
 from line.store.tables import metadata
+
+from .console import PASSWORD, Clinic
+from .console_looks import Console, console
 
 ROOT = Path(__file__).resolve().parents[2]
 OPEN = "2026-11-23T10:00:00-05:00"
 PATIENCE = 20.0  # seconds until a server that does not answer counts as one that never will
+_ONLY_GROWS = "audit_entries"  # the database itself refuses to remove what is on this log
 _SIMULATED = ("calls", "messages", "deliveries", "blocks", "recordings", "exchanges", "problems")
 
 
@@ -51,10 +57,11 @@ class Served:
             return [dict(row) for row in conn.execute(sql(f"SELECT * FROM {table}")).mappings()]
 
     def clear(self) -> None:
-        """Forget every patient, on the line and on the telephones."""
+        """Forget every patient and everybody of the clinic, on the line and on the telephones; not what was done."""
         with self.database.transaction() as conn:
             for table in reversed(metadata.sorted_tables):
-                conn.execute(table.delete())
+                if table.name != _ONLY_GROWS:
+                    conn.execute(table.delete())
         with closing(sqlite3.connect(self.instance / "simulator.db", timeout=10)) as simulator, simulator:
             for name in _SIMULATED:
                 simulator.execute(f"DELETE FROM {name}")
@@ -152,3 +159,31 @@ def page(table: Served, browser: Browser) -> Iterator[Page]:
     """The phone in a wide window."""
     with phone_page(browser, table, 1280, 900) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def password_hash() -> str:
+    """Of the password that all schedulers have here: hashing takes long on purpose."""
+    return hashed(PASSWORD)
+
+
+@pytest.fixture
+def clinic(table: Served, browser: Browser, password_hash: str) -> Iterator[Clinic]:
+    """Two schedulers who may sign in, and the phones of their patients. Afterwards nothing may have been on the
+    console of a browser, thrown or failed to load, but for what the test said that it would make."""
+    made = Clinic(table, browser, datetime.fromisoformat(OPEN))
+    made.employ(password_hash)
+    try:
+        yield made
+    finally:
+        made.close()
+    assert made.complaints == []
+
+
+@pytest.fixture(scope="session")
+def console_pages(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory, migrated_file: Path
+) -> Iterator[Console]:
+    """Every page of the console, to be looked at: each is opened once for all tests that do."""
+    with console(browser, tmp_path_factory.mktemp("console"), migrated_file) as made:
+        yield made
