@@ -206,3 +206,12 @@ def test_an_emergency_is_kept_for_nobody(line: Line) -> None:
     maria.says("CALL")
     maria.says("I have chest pain")
     assert claims.claim(line, ben, row.id).owner_id == ben.id
+
+
+def test_of_two_with_the_same_promise_who_asked_first_is_first(line: Line) -> None:
+    ana = person(line)
+    first = request(line, "+19045550112")
+    passes(line, seconds=40)
+    second = request(line, "+19045550111")
+    assert first.promised_by == second.promised_by
+    assert [row.id for row in queue.page(line, ana, "todo").rows] == [first.id, second.id]

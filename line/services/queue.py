@@ -137,12 +137,14 @@ def _read(written: str | None, view: str) -> tuple[Any, ...] | None:
         return None
     try:
         plain = json.loads(base64.urlsafe_b64decode(written + "=" * (-len(written) % 4)))
-        *rank, at, last = plain
-        instant = datetime.fromisoformat(at)
+        *first, last = plain
+        rank = first[:1] if view in queue.RANKED else []
+        instants = first[len(rank) :]
+        at = tuple(datetime.fromisoformat(instant) for instant in instants)
     except (ValueError, TypeError, RecursionError):
         return None
-    ranked = len(rank) == 1 and type(rank[0]) is int and 0 <= rank[0] < 10
-    in_order = ranked if view in queue.RANKED else not rank
+    in_order = all(type(place) is int and 0 <= place < 10 for place in rank)
+    complete = len(rank) + len(at) == (3 if view in queue.RANKED else 1)
     storable = isinstance(last, str) and last.isascii() and last.isprintable()
-    usable = in_order and storable and instant.tzinfo is not None and 2000 <= instant.year <= 2200
-    return (*rank, instant, last) if usable else None
+    known = all(instant.tzinfo is not None and 2000 <= instant.year <= 2200 for instant in at)
+    return (*rank, *at, last) if in_order and complete and storable and known else None

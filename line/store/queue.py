@@ -107,7 +107,8 @@ def _order(view: str) -> tuple[Any, ...]:
             return _requests.closed_at, _requests.id
         case "all":
             return _requests.opened_at, _requests.id
-    return _requests.rank, _requests.promised_by, _requests.id
+    # Promises are rounded to five minutes: of two with the same one, who asked first comes first.
+    return _requests.rank, _requests.promised_by, _requests.opened_at, _requests.id
 
 
 def _which(view: str, asked: Asked) -> ColumnElement[bool]:

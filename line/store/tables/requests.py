@@ -98,13 +98,10 @@ Index(
 is_owned = is_open & callback_requests.c.owner_id.is_not(None)
 is_delayed = is_open & callback_requests.c.due_from.is_not(None)
 is_kept_for = is_open & callback_requests.c.first_for.is_not(None)
+_order = ("rank", "promised_by", "opened_at", "id")
 _views = (
-    ("ix_callback_requests_rank_promised_by_id", ("rank", "promised_by", "id"), is_open),
-    (
-        "ix_callback_requests_owner_id_rank_promised_by_id",
-        ("owner_id", "rank", "promised_by", "id"),
-        is_owned,
-    ),
+    ("ix_callback_requests_todo", _order, is_open),
+    ("ix_callback_requests_mine", ("owner_id", *_order), is_owned),
     ("ix_callback_requests_lease_until", ("lease_until",), is_owned),
     ("ix_callback_requests_due_from_id", ("due_from", "id"), is_delayed),
     ("ix_callback_requests_first_for", ("first_for",), is_kept_for),

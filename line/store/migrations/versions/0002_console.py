@@ -66,9 +66,9 @@ def _requests() -> None:
     op.create_index("ix_callback_requests_closed_at_id", table, ["closed_at", "id"])
     is_open = "status = 'open'"
     is_owned, is_delayed = f"{is_open} AND owner_id IS NOT NULL", f"{is_open} AND due_from IS NOT NULL"
-    order = ["rank", "promised_by", "id"]
-    _partial_index("ix_callback_requests_rank_promised_by_id", table, order, is_open)
-    _partial_index("ix_callback_requests_owner_id_rank_promised_by_id", table, ["owner_id", *order], is_owned)
+    order = ["rank", "promised_by", "opened_at", "id"]
+    _partial_index("ix_callback_requests_todo", table, order, is_open)
+    _partial_index("ix_callback_requests_mine", table, ["owner_id", *order], is_owned)
     _partial_index(
         "ix_callback_requests_first_for", table, ["first_for"], f"{is_open} AND first_for IS NOT NULL"
     )
