@@ -246,3 +246,16 @@ def test_who_works_here_no_more_has_nothing_any_more(emptied: Database) -> None:
     staff.disable(line, ana.username)
     claims.sweep_leases(line)
     assert claims.claim(line, ben, row.id).owner_id == ben.id
+
+
+def test_two_presses_at_the_very_same_moment_dial_once(emptied: Database) -> None:
+    line = composed(emptied)
+    ana = person(line)
+    for n in range(5):
+        row = claimed(line, ana, f"+190455501{n:02d}")
+        with ThreadPoolExecutor(2) as pool:
+            pressed = [pool.submit(attempts.start, line, ana, row.id, row.version, "line") for _ in range(2)]
+        started = [one.result() for one in pressed]
+        assert sorted(one.new for one in started) == [False, True]
+        assert len({one.attempt.id for one in started}) == 1
+        outcomes.record(line, ana, row.id, None, "declined", Filled())
