@@ -263,6 +263,18 @@ def test_the_checks_stop_at_the_first_that_fails(project: Project) -> None:
     assert "== content check" not in ended.stdout
 
 
+@pytest.mark.parametrize("half", ["--ignore=tests/browser", "no:cacheprovider"])
+def test_the_tests_run_in_two_halves_and_either_one_can_fail_the_whole(project: Project, half: str) -> None:
+    project.installed(ECHO + f'\ncase "$*" in *pytest*{half}*) exit 5;; esac')
+    ended = project.run("test")
+    assert ended.returncode == 5
+    ran = [line for line in ended.stdout.splitlines() if "pytest" in line and line.startswith("ran")]
+    assert ran == [
+        "ran -m pytest --ignore=tests/browser --ignore=tests/walks",
+        "ran -m pytest -p no:cacheprovider tests/browser tests/walks",
+    ]
+
+
 def test_pictures_go_into_a_folder_that_is_made_and_arguments_go_to_pytest(project: Project) -> None:
     project.installed('case "$1" in -V) echo Python;; -c) ;; *) echo "$* > $LINE_PICTURES";; esac')
     folder = project.root.parent / "pictures" / "of today"
