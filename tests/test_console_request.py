@@ -13,7 +13,7 @@ import pytest
 from line.core.staff import Person
 from line.services import claims, playback
 from line.services.line import Line
-from line.store import callbacks, consent
+from line.store import callback_events, callbacks, consent
 from line.store.callbacks import RequestRow
 from line.store.engine import Database
 from tests import clinic_day, desk
@@ -392,7 +392,7 @@ def test_a_message_is_played_through_the_line_with_headers_that_keep_it_a_sound(
     line = replace(composed(emptied), carrier=wire.carrier())
     ana = sits(line, desk.request(line, NUMBER))
     with line.database.transaction() as tx:
-        callbacks.add_event(tx, ana.request_id, line.clock(), "message", sid, {"seconds": 34})
+        callback_events.add(tx, ana.request_id, line.clock(), "message", sid, {"seconds": 34})
     [source] = re.findall(r'<audio controls preload="none" src="([^"]+)"', ana.opens())
     played = ana.browser.gets(source)
     assert (played.status_code, played.data) == (200, sound)
@@ -409,7 +409,7 @@ def test_a_message_that_cannot_be_fetched_is_said_in_words_with_and_without_scri
 ) -> None:
     with line.database.transaction() as tx:
         left = {"seconds": 34}
-        callbacks.add_event(tx, ana.request_id, line.clock(), "message", "RE" + "a" * 32, left)
+        callback_events.add(tx, ana.request_id, line.clock(), "message", "RE" + "a" * 32, left)
     page = ana.opens()
     assert 'data-unplayed="The message could not be fetched just now. Try again in a minute."' in page
     [source] = re.findall(r'<noscript><p class="small">If it does not play: <a href="([^"]+)">', page)

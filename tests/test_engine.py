@@ -117,10 +117,10 @@ def test_nothing_written_while_reading_stays(database: Database) -> None:
 
 
 def test_a_foreign_key_holds(database: Database) -> None:
-    from line.store import callbacks
+    from line.store import callback_events
 
     with pytest.raises(DBAPIError), database.transaction() as conn:
-        callbacks.add_event(conn, "no such request", NOON, "touch", "call:CA1", {})
+        callback_events.add(conn, "no such request", NOON, "touch", "call:CA1", {})
 
 
 def count_up(database: Database, times: int) -> None:

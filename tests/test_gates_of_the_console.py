@@ -20,7 +20,7 @@ from line.core.staff import Person
 from line.services import attempts, claims, outcomes, sign_in, staff, wallboard
 from line.services.line import Line
 from line.services.outcomes import Filled
-from line.store import callbacks
+from line.store import callback_events, callbacks
 from line.store.engine import Database
 from line.store.tables import metadata
 from tests import clinic_day as clinic
@@ -291,9 +291,9 @@ def message_of(line: Line, request_id: str, letter: str = "a") -> int:
     """A message that somebody left after the tone."""
     with line.database.transaction() as tx:
         data = {"seconds": 20, "heard": False}
-        callbacks.add_event(tx, request_id, line.clock(), "message", "RE" + letter * 32, data)
+        callback_events.add(tx, request_id, line.clock(), "message", "RE" + letter * 32, data)
         callbacks.update(tx, request_id, unheard=True)
-        return callbacks.newest_event_id(tx, request_id)
+        return callback_events.newest_id(tx, request_id)
 
 
 def test_no_get_changes_anything_but_the_log(app: Flask, line: Line, board: str) -> None:
@@ -486,7 +486,7 @@ def test_every_press_twice_does_it_once(app: Flask, line: Line) -> None:
     for what, fields, first, second in presses:
         if fields.get("token"):
             with line.database.reading() as conn:
-                newest = callbacks.newest_event(conn, row.id, "outcome")
+                newest = callback_events.newest(conn, row.id, "outcome")
             token = newest.key if newest else ""
         sent = {**fields, "version": str(stored(line, row.id).version)} | ({"token": token} if token else {})
         got = [browser.posts(f"{at}/{what}", **sent).status_code for _ in range(2)]

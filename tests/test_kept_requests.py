@@ -6,7 +6,7 @@ import pytest
 
 from line.services import ended_calls
 from line.services.line import Line
-from line.store import callbacks, consent
+from line.store import callback_events, callbacks, consent
 from line.store.callbacks import RequestRow
 from line.store.engine import Database
 from tests.composed import Patient, Phone, clock_of, composed, emptied, kept_postgresql, web_of
@@ -71,7 +71,9 @@ def test_a_later_text_does_not_cover_up_an_injury(line: Line, patient: Patient, 
 def test_the_injury_of_key_4_is_on_record_as_an_answer(line: Line) -> None:
     found = injured(line)
     with line.database.reading() as conn:
-        answers = [event.data for event in callbacks.events(conn, found.id) if event.kind == "answer"]
+        answers = [
+            event.data for event in callback_events.of_request(conn, found.id) if event.kind == "answer"
+        ]
     assert {"field": "reason", "value": "injury"} in answers
 
 
@@ -208,7 +210,11 @@ def test_what_she_writes_while_a_request_is_open_goes_to_staff(line: Line, patie
     assert reply is not None
     assert reply.startswith("JOI: Thank you. Our staff will see what you wrote. We will call this number by ")
     with line.database.reading() as conn:
-        kept = [event.data for event in callbacks.events(conn, request(line).id) if event.kind == "words"]
+        kept = [
+            event.data
+            for event in callback_events.of_request(conn, request(line).id)
+            if event.kind == "words"
+        ]
     assert {"words": "the swelling is on the left side"} in kept
 
 
@@ -242,6 +248,8 @@ def test_all_that_is_said_in_one_call_is_kept_not_only_the_first(line: Line) -> 
         call.speaks(words)
     with line.database.reading() as conn:
         kept = [
-            event.data["words"] for event in callbacks.events(conn, request(line).id) if event.kind == "words"
+            event.data["words"]
+            for event in callback_events.of_request(conn, request(line).id)
+            if event.kind == "words"
         ]
     assert kept == ["his hand looks strange", "it is hot as well", "I have chest pain", "I can't breathe"]

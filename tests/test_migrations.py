@@ -21,6 +21,7 @@ from line.store import (
     appointments,
     attempts,
     audit,
+    callback_events,
     callbacks,
     consent,
     conversations,
@@ -131,7 +132,7 @@ def fill(conn: Connection) -> None:
     callbacks.insert(
         conn, ["4821"], id="r1", opened_at=NOW, language="en", source="call", urgency="normal", number=number
     )
-    callbacks.add_event(conn, "r1", NOW, "touch", "call:CA1", {"channel": "call"})
+    callback_events.add(conn, "r1", NOW, "touch", "call:CA1", {"channel": "call"})
     consent.add(conn, number, NOW, "consent", purpose="info_replies", channel="text", source="key press")
     numbers.set_notice(conn, number, NOW)
     attempts.begin(conn, "a1", "r1", "s1", "desk", number, NOW)

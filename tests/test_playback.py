@@ -17,8 +17,9 @@ from line.core.staff import Person
 from line.services import playback
 from line.services.conflicts import Missing, Refused
 from line.services.line import Line
-from line.store import audit, callbacks
-from line.store.callbacks import EventRow, RequestRow
+from line.store import audit, callback_events, callbacks
+from line.store.callback_events import EventRow
+from line.store.callbacks import RequestRow
 from line.store.engine import Database
 from tests.composed import Phone, composed, emptied, kept_postgresql, web_of
 from tests.desk import person, request, stored
@@ -81,7 +82,7 @@ def left(line: Line, n: int, number: str = PATIENT) -> RequestRow:
 
 def events(line: Line, row: RequestRow, kind: str) -> list[EventRow]:
     with line.database.reading() as conn:
-        return [event for event in callbacks.events(conn, row.id) if event.kind == kind]
+        return [event for event in callback_events.of_request(conn, row.id) if event.kind == kind]
 
 
 def play(line: Line, who: Person, row: RequestRow, n: int = 0) -> bytes:
@@ -185,7 +186,7 @@ def test_a_message_is_played_through_its_own_request_only(line: Line, ana: Perso
 def test_an_event_that_holds_no_sid_is_never_fetched(line: Line, ana: Person, wire: Wire) -> None:
     row = request(line)
     with line.database.transaction() as tx:
-        callbacks.add_event(tx, row.id, line.clock(), "message", "../../Calls.json?x=", {"seconds": 3})
+        callback_events.add(tx, row.id, line.clock(), "message", "../../Calls.json?x=", {"seconds": 3})
     with pytest.raises(Missing):
         play(line, ana, row)
     assert wire.fetched == []

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from line.store import callbacks
+from line.store import callback_events, callbacks
 from line.store.callbacks import RequestRow
 from line.store.engine import Connection, Database
 from tests.wire import MOBILE, START
@@ -77,7 +77,7 @@ def test_eight_calls_from_one_number_at_once_open_one_request(database: Database
     with database.reading() as conn:
         row = callbacks.by_id(conn, results[0][0])
         assert row is not None
-        assert (row.touches, len(callbacks.events(conn, row.id))) == (9, 8)
+        assert (row.touches, len(callback_events.of_request(conn, row.id))) == (9, 8)
 
 
 def test_eight_numbers_at_once_get_eight_references(database: Database) -> None:
@@ -121,12 +121,12 @@ def test_a_number_cannot_be_changed_to_one_that_has_an_open_request(database: Da
 def test_an_event_is_recorded_once_per_key_and_kept_in_order(database: Database) -> None:
     with database.transaction() as conn:
         insert(conn, "a", ["1111"])
-        assert callbacks.add_event(conn, "a", START, "message", "call:CA1", {"text": "¿Cuándo?"})
-        assert not callbacks.add_event(conn, "a", START, "message", "call:CA1", {"text": "other"})
-        assert callbacks.add_event(conn, "a", START, "answer", "call:CA1", {})
+        assert callback_events.add(conn, "a", START, "message", "call:CA1", {"text": "¿Cuándo?"})
+        assert not callback_events.add(conn, "a", START, "message", "call:CA1", {"text": "other"})
+        assert callback_events.add(conn, "a", START, "answer", "call:CA1", {})
         assert callbacks.touch(conn, "a", START, "call:CA2", {})
         assert not callbacks.touch(conn, "a", START, "call:CA2", {})
-        events = callbacks.events(conn, "a")
+        events = callback_events.of_request(conn, "a")
         row = callbacks.by_id(conn, "a")
     assert [(event.kind, event.key) for event in events] == [
         ("message", "call:CA1"),

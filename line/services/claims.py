@@ -14,7 +14,7 @@ from line.core.when import clock, moment
 from line.services import audit
 from line.services.conflicts import Conflict, Missing, Refused
 from line.services.line import Line
-from line.store import attempts, callbacks, claims, staff
+from line.store import attempts, callback_events, callbacks, claims, staff
 from line.store.callbacks import RequestRow
 from line.store.engine import Connection
 
@@ -104,7 +104,7 @@ def snooze(line: Line, person: Person, request_id: str, version: int | None, cho
         callbacks.update(tx, request_id, due_from=until, owner_id=None, lease_until=None)
         words = f"Put off until {moment(hours.local(until), hours.local(now))}."
         told = {"until": words}
-        callbacks.add_event(tx, request_id, now, "snoozed", line.new_id(), told, staff_id=person.id)
+        callback_events.add(tx, request_id, now, "snoozed", line.new_id(), told, staff_id=person.id)
         audit.record(tx, line, person, "snooze", now=now, request_id=request_id)
     return words
 
@@ -176,7 +176,7 @@ def _let_go_if_over(tx: Connection, line: Line, row: RequestRow, now: datetime) 
     under_way = attempts.open_of(tx, row.id)
     if under_way is not None:
         attempts.end(tx, under_way.id, "unfinished", now)
-    callbacks.add_event(tx, row.id, now, "lease", line.new_id(), {"of": owner})
+    callback_events.add(tx, row.id, now, "lease", line.new_id(), {"of": owner})
     audit.record(tx, line, owner, "lease_ran_out", now=now, request_id=row.id)
 
 
@@ -189,7 +189,7 @@ def _no_call_under_way(tx: Connection, request_id: str, person: Person) -> None:
 def _noted(
     tx: Connection, line: Line, person: Person, row: RequestRow, kind: str, now: datetime, **data: str | None
 ) -> None:
-    callbacks.add_event(tx, row.id, now, kind, line.new_id(), data, staff_id=person.id)
+    callback_events.add(tx, row.id, now, kind, line.new_id(), data, staff_id=person.id)
     action = {"handed": "hand", "taken": "take"}.get(kind, kind)
     audit.record(tx, line, person, action, now=now, request_id=row.id, **data)
 

@@ -11,7 +11,7 @@ from line.services import audit
 from line.services.claims import held
 from line.services.conflicts import Refused
 from line.services.line import Line
-from line.store import callbacks, consent
+from line.store import callback_events, callbacks, consent
 from line.store.callbacks import RequestChanges
 
 LONGEST_NAME = 80
@@ -60,7 +60,7 @@ def correct(line: Line, person: Person, request_id: str, version: int | None, wa
             "fields": differing,
             "number": row.number,
         }  # the number as it was: its texts stay in the history
-        callbacks.add_event(tx, request_id, now, "edit", line.new_id(), told, staff_id=person.id)
+        callback_events.add(tx, request_id, now, "edit", line.new_id(), told, staff_id=person.id)
         audit.record(tx, line, person, "edit", now=now, request_id=request_id, fields=differing)
 
 

@@ -14,7 +14,7 @@ from line.core.queue import DETAILS, REASONS, WISHES
 from line.core.shown import shown
 from line.services.entries import Dated, entry
 from line.services.rows import Reader
-from line.store.callbacks import EventRow
+from line.store.callback_events import EventRow
 
 EMERGENCY = "Words that may mean an emergency"
 NOT_UNDERSTOOD = "Not understood by the menu"

@@ -11,7 +11,7 @@ from line.core.turn import Say
 from line.services import requests
 from line.services.line import Line
 from line.services.opening import Contact
-from line.store import callbacks, consent
+from line.store import callback_events, callbacks, consent
 from line.store.callbacks import RequestRow
 from line.store.engine import Connection
 
@@ -46,7 +46,7 @@ def opt_out(
     open_now = request or callbacks.open_by_number(tx, contact.caller)
     if open_now is None:
         return None
-    callbacks.add_event(
+    callback_events.add(
         tx, open_now.id, now, "mark", "texts off", {"mark": "texts off: phone only", "words": effect.wording}
     )
     marked = callbacks.update(tx, open_now.id, texts_off=True)

@@ -9,7 +9,7 @@ from line.services import audit
 from line.services.claims import changed, held
 from line.services.conflicts import Missing, Refused
 from line.services.line import Line
-from line.store import callbacks
+from line.store import callback_events, callbacks
 from line.store.engine import Connection
 
 LONGEST = 2000
@@ -36,7 +36,7 @@ def add(line: Line, person: Person, request_id: str, version: int | None, words:
 
 def write(tx: Connection, line: Line, person: Person, request_id: str, words: str, now: datetime) -> None:
     """The note itself, inside a transaction that has checked who may write."""
-    callbacks.add_event(
+    callback_events.add(
         tx, request_id, now, "note", line.new_id(), {"words": words.strip()}, staff_id=person.id
     )
     audit.record(tx, line, person, "note", now=now, request_id=request_id)

@@ -17,7 +17,7 @@ from line.core.effects import OpenRequest
 from line.core.outcomes import NOT_REOPENED, REOPENED_WITHIN
 from line.services import alerts
 from line.services.line import Line
-from line.store import callbacks, consent, staff
+from line.store import callback_events, callbacks, consent, staff
 from line.store.callbacks import RequestChanges, RequestRow
 from line.store.engine import Connection
 
@@ -56,11 +56,11 @@ def open_or_land(
     data = contact.touch(asked)
     if asked.reason:  # chosen before the number was confirmed (key 4)
         answer = {"field": "reason", "value": asked.reason}
-        callbacks.add_event(
+        callback_events.add(
             tx, row.id, contact.now, "answer", f"{contact.event}:reason:{asked.reason}", answer
         )
     if created:
-        callbacks.add_event(tx, row.id, contact.now, "touch", contact.event, data)
+        callback_events.add(tx, row.id, contact.now, "touch", contact.event, data)
         alerts.urgent(tx, line, row, contact.now)
         return row
     callbacks.touch(tx, row.id, contact.now, contact.event, data)
@@ -97,10 +97,10 @@ def follow(tx: Connection, line: Line, contact: Contact, asked: OpenRequest, own
         return callbacks.update(
             tx, own.id, number=asked.number, number_unconfirmed=asked.unconfirmed, last_step_at=contact.now
         )
-    for event in callbacks.events(tx, own.id):
+    for event in callback_events.of_request(tx, own.id):
         if event.kind == "words":
-            callbacks.add_event(tx, other.id, event.at, "words", event.key, dict(event.data))
-    callbacks.add_event(tx, own.id, contact.now, "mark", "merged", {"into": other.id})
+            callback_events.add(tx, other.id, event.at, "words", event.key, dict(event.data))
+    callback_events.add(tx, own.id, contact.now, "mark", "merged", {"into": other.id})
     callbacks.update(
         tx, own.id, status="done", last_outcome="merged", finished_at=contact.now, closed_at=contact.now
     )
@@ -123,7 +123,7 @@ def _reopened(
     urgency = higher(urgency, urgency_of(asked.source, asked.reason or row.reason, None))
     by = promise(now, urgency, row.wish, clinic.hours, clinic.sla)
     knows_it = row.closed_by if urgency != "urgent" and staff.works(tx, row.closed_by) else None
-    callbacks.add_event(tx, row.id, now, "reopened", contact.event, {"by": "patient"})
+    callback_events.add(tx, row.id, now, "reopened", contact.event, {"by": "patient"})
     return callbacks.reopen(
         tx,
         row.id,

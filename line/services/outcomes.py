@@ -18,7 +18,7 @@ from line.services import audit, follow_up, next_step, notes, visits
 from line.services.claims import held
 from line.services.conflicts import Conflict, Refused
 from line.services.line import Line
-from line.store import attempts, callbacks, outbox
+from line.store import attempts, callback_events, callbacks, outbox
 from line.store.callbacks import RequestChanges, RequestRow
 from line.store.engine import Connection
 
@@ -89,7 +89,7 @@ def record(
         token = line.new_id()
         data: dict[str, Any] = {"outcome": name, "next": step.words, "before": before, "visit": visit}
         data |= {"attempt": attempt, "message": step.message, "silenced": silenced, "version": after.version}
-        callbacks.add_event(tx, request_id, now, "outcome", token, data, staff_id=person.id)
+        callback_events.add(tx, request_id, now, "outcome", token, data, staff_id=person.id)
         audit.record(tx, line, person, "outcome", now=now, request_id=request_id, outcome=name)
     return Recorded(token, step.words)
 
@@ -102,7 +102,7 @@ def undo(line: Line, person: Person, request_id: str, token: str) -> None:
     now = line.clock()
     with line.database.transaction() as tx:
         row = callbacks.by_id(tx, request_id, lock=True)
-        found = callbacks.event(tx, request_id, "outcome", token)
+        found = callback_events.find(tx, request_id, "outcome", token)
         if row is None or found is None or found.staff_id != person.id:
             raise Conflict(request_id, "There is no outcome of yours to take back.")
         if now - found.at > UNDO_FOR + _ON_THE_WAY:
@@ -113,13 +113,13 @@ def undo(line: Line, person: Person, request_id: str, token: str) -> None:
             (other is not None and other.id != request_id and row.split_from is None)
             # Whatever came since would be lost: a colleague's claim, an emergency, a patient who wants no call.
             or row.version != data.get("version")
-            or not callbacks.add_event(tx, request_id, now, "undone", token, {}, staff_id=person.id)
+            or not callback_events.add(tx, request_id, now, "undone", token, {}, staff_id=person.id)
         ):
             raise Conflict(request_id, "Somebody has gone on with this request already.")
         visits.take_back(tx, data["visit"], now)
         if data["message"] and not outbox.withdraw(tx, data["message"]):
             note = "The text to the patient had gone out before the undo."
-            callbacks.add_event(tx, request_id, now, "mark", f"text gone:{token}", {"mark": note})
+            callback_events.add(tx, request_id, now, "mark", f"text gone:{token}", {"mark": note})
         if data["silenced"]:
             follow_up.unsilence(tx, line, person, row, data["silenced"], now)
         if "ended" in data["attempt"]:

@@ -13,7 +13,7 @@ from line.core.staff import Person
 from line.services import audit
 from line.services.conflicts import Missing, Refused
 from line.services.line import Line
-from line.store import callbacks, playback
+from line.store import callback_events, callbacks, playback
 
 NOT_NOW = "The message could not be fetched just now. Try again in a minute."
 NOT_THERE = "The carrier does not have this message. If it was left just now, try again in a minute."
@@ -36,7 +36,7 @@ def play(line: Line, staff: Person, request_id: str, event_id: str, address: str
     now = line.clock()
     with line.database.transaction() as tx:
         callbacks.by_id(tx, request_id, lock=True)  # a message that is left just now waits, and stays unheard
-        callbacks.add_event(tx, request_id, now, "played", sid, {}, staff_id=staff.id)
+        callback_events.add(tx, request_id, now, "played", sid, {}, staff_id=staff.id)
         playback.settle_unheard(tx, request_id)
         audit.record(tx, line, staff, "play", now=now, request_id=request_id, address=address, recording=sid)
     return sound

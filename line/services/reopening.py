@@ -10,7 +10,7 @@ from line.core.staff import Person
 from line.services import audit
 from line.services.conflicts import Conflict, Missing, Refused
 from line.services.line import Line
-from line.store import callbacks
+from line.store import callback_events, callbacks
 
 
 def reopen(line: Line, person: Person, request_id: str) -> None:
@@ -35,7 +35,7 @@ def reopen(line: Line, person: Person, request_id: str) -> None:
             owner_id=person.id,
             lease_until=now + LEASE,
         )
-        callbacks.add_event(
+        callback_events.add(
             tx, request_id, now, "reopened", line.new_id(), {"by": "staff"}, staff_id=person.id
         )
         audit.record(tx, line, person, "reopen", now=now, request_id=request_id)

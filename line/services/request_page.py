@@ -23,7 +23,17 @@ from line.services.line import Line
 from line.services.outcomes import UNDO_FOR
 from line.services.rows import Reader, Row, row_of
 from line.services.staff_texts import Texting, said_by_staff, texting
-from line.store import appointments, attempts, callbacks, claims, inbound, messages, queue, staff
+from line.store import (
+    appointments,
+    attempts,
+    callback_events,
+    callbacks,
+    claims,
+    inbound,
+    messages,
+    queue,
+    staff,
+)
 from line.store import audit as audit_rows
 from line.store.attempts import AttemptRow
 from line.store.callbacks import RequestRow
@@ -224,7 +234,7 @@ def _may(
 
 
 def _undo(conn: Connection, person: Person, row: RequestRow, now: datetime) -> str:
-    newest = callbacks.newest_event(conn, row.id, "outcome")
+    newest = callback_events.newest(conn, row.id, "outcome")
     if (
         newest is None
         or newest.staff_id != person.id
@@ -232,7 +242,7 @@ def _undo(conn: Connection, person: Person, row: RequestRow, now: datetime) -> s
         or row.version != newest.data.get("version")
     ):
         return ""
-    return "" if callbacks.event(conn, row.id, "undone", newest.key) else newest.key
+    return "" if callback_events.find(conn, row.id, "undone", newest.key) else newest.key
 
 
 def _colleagues(people: list[StaffRow], person: Person) -> Iterator[tuple[str, str]]:
@@ -257,7 +267,7 @@ def _digest(conn: Connection, person: Person, row: RequestRow, now: datetime) ->
     parts = (
         row.version,
         row.owner_id,
-        callbacks.newest_event_id(conn, row.id),
+        callback_events.newest_id(conn, row.id),
         (under_way.id, under_way.call_status) if under_way else None,
         texts,
         queue.urgent(conn),

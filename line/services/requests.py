@@ -20,7 +20,7 @@ from line.core.effects import (
 )
 from line.services.line import Line
 from line.services.opening import Contact, follow, lift, open_or_land
-from line.store import callbacks
+from line.store import callback_events, callbacks
 from line.store.callbacks import RequestChanges, RequestRow
 from line.store.engine import Connection
 
@@ -82,7 +82,7 @@ def end_unfinished(tx: Connection, request: RequestRow, now: datetime) -> None:
     if request.number_unconfirmed:
         callbacks.update(tx, request.id, finished_at=now)
         return
-    callbacks.add_event(tx, request.id, now, "mark", "dropped", {"mark": "dropped"})
+    callback_events.add(tx, request.id, now, "mark", "dropped", {"mark": "dropped"})
     callbacks.update(tx, request.id, source="dropped", finished_at=now)
 
 
@@ -107,7 +107,7 @@ def _save(
     """One answer as it was given: on the record, and where staff look for it."""
     key = f"{contact.event}:{effect.field}:{effect.value}"
     data = {"field": effect.field, "value": effect.value}
-    callbacks.add_event(tx, request.id, contact.now, "answer", key, data)
+    callback_events.add(tx, request.id, contact.now, "answer", key, data)
     changes: RequestChanges = {"last_step_at": contact.now}
     if effect.value and effect.field == "someone_else":
         changes["someone_else"] = effect.value == "yes" or bool(request.someone_else)
@@ -136,9 +136,9 @@ def _withdraw(tx: Connection, contact: Contact, request: RequestRow) -> RequestR
     if contact.channel == "call" and not own and request.urgency != "urgent":
         return _finish(tx, contact, request)
     if stays(request):
-        callbacks.add_event(tx, request.id, contact.now, "mark", contact.event, {"mark": NO_CALL})
+        callback_events.add(tx, request.id, contact.now, "mark", contact.event, {"mark": NO_CALL})
         return _finish(tx, contact, request)
-    callbacks.add_event(tx, request.id, contact.now, "withdrawn", contact.event, {"by": "patient"})
+    callback_events.add(tx, request.id, contact.now, "withdrawn", contact.event, {"by": "patient"})
     return callbacks.update(
         tx,
         request.id,
@@ -177,7 +177,7 @@ def _keep_message(
 ) -> RequestRow:
     """A message after the tone: nobody has played it yet, and who left one is not the last to be called."""
     data = {"seconds": effect.seconds, "heard": False}
-    if not callbacks.add_event(tx, request.id, contact.now, "message", effect.sid, data):
+    if not callback_events.add(tx, request.id, contact.now, "message", effect.sid, data):
         return request
     return lift(tx, line, contact, callbacks.update(tx, request.id, unheard=True), "normal")
 
@@ -185,7 +185,7 @@ def _keep_message(
 def _keep_words(tx: Connection, contact: Contact, request: RequestRow, data: dict[str, str]) -> None:
     """Her own words, once each: a call's steps share one sid, so what was said is a part of the key."""
     said = hashlib.sha256(data["words"].encode("utf-8", "replace")).hexdigest()[:16]
-    callbacks.add_event(tx, request.id, contact.now, "words", f"{contact.event}:{said}", data)
+    callback_events.add(tx, request.id, contact.now, "words", f"{contact.event}:{said}", data)
 
 
 def _of_this_call(tx: Connection, contact: Contact) -> RequestRow | None:

@@ -13,7 +13,7 @@ from line.services import audit, notes
 from line.services.claims import held
 from line.services.conflicts import Refused
 from line.services.line import Line
-from line.store import callbacks
+from line.store import callback_events, callbacks
 
 LONGEST_NAME = 80
 
@@ -60,9 +60,9 @@ def split(
             split_from=row.id,
         )
         told = {"other": new_id, "reference": second.reference}
-        callbacks.add_event(tx, row.id, now, "split", new_id, told, staff_id=person.id)
+        callback_events.add(tx, row.id, now, "split", new_id, told, staff_id=person.id)
         told = {"other": row.id, "reference": row.reference}
-        callbacks.add_event(tx, new_id, now, "split", row.id, told, staff_id=person.id)
+        callback_events.add(tx, new_id, now, "split", row.id, told, staff_id=person.id)
         if note.strip():
             notes.write(tx, line, person, new_id, note, now)
         callbacks.update(tx, row.id)

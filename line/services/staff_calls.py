@@ -14,7 +14,7 @@ from line.core.callbacks import NO_CALL
 from line.core.delivery import CarrierError
 from line.core.staff import Person
 from line.services.line import Line
-from line.store import attempts, callbacks, staff_calls
+from line.store import attempts, callback_events, callbacks, staff_calls
 from line.store.attempts import AttemptRow
 from line.store.callbacks import RequestRow
 from line.store.engine import Connection
@@ -72,7 +72,7 @@ def _taken_back(tx: Connection, request: RequestRow, attempt: AttemptRow) -> boo
     all the same."""
     if request.status != "open":
         return True
-    mark = callbacks.newest_event(tx, request.id, "mark")
+    mark = callback_events.newest(tx, request.id, "mark")
     asked = mark is not None and mark.at >= attempt.started_at and mark.data.get("mark") == NO_CALL
     return asked and request.urgency != "urgent"
 

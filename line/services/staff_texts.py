@@ -17,7 +17,7 @@ from line.services.claims import held
 from line.services.conflicts import Refused
 from line.services.follow_up import STAFF_TEXT, own_text_is_consent, why_no_text, wrote
 from line.services.line import Line
-from line.store import callbacks, consent, outbox
+from line.store import callback_events, callbacks, consent, outbox
 from line.store.callbacks import RequestRow
 from line.store.engine import Connection
 
@@ -176,7 +176,7 @@ def record_consent(line: Line, person: Person, request_id: str, version: int | N
             evidence=f"{request_id}:{person.id}",
         )
         told = {"purpose": PURPOSE}
-        callbacks.add_event(tx, request_id, now, "consent", line.new_id(), told, staff_id=person.id)
+        callback_events.add(tx, request_id, now, "consent", line.new_id(), told, staff_id=person.id)
         callbacks.update(tx, request_id)
         audit.record(tx, line, person, "consent", now=now, request_id=request_id)
 
@@ -191,7 +191,7 @@ def opt_out(line: Line, person: Person, request_id: str, version: int | None) ->
         if not consent.state(tx, row.number).opted_out:
             evidence = f"{request_id}:{person.id}"
             consent.add(tx, row.number, now, "opt_out", source="voice, told to staff", evidence=evidence)
-        callbacks.add_event(tx, request_id, now, "opt_out", line.new_id(), {}, staff_id=person.id)
+        callback_events.add(tx, request_id, now, "opt_out", line.new_id(), {}, staff_id=person.id)
         callbacks.set_texts_off(tx, row.number, True)
         audit.record(tx, line, person, "opt_out", now=now, request_id=request_id)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from line.core.outcomes import NOT_REOPENED, REOPENED_WITHIN, UNANSWERED
 from line.core.turn import Digits, Moment, PhoneNumber, Say
 from line.services.line import Line
-from line.store import appointments, callbacks
+from line.store import appointments, callback_events, callbacks
 from line.store.callbacks import RequestRow
 from line.store.engine import Connection
 
@@ -19,7 +19,7 @@ def of(tx: Connection, line: Line, number: str, request: RequestRow | None, now:
     closed = callbacks.closed_by_number(tx, number, now - REOPENED_WITHIN)
     if closed is None or closed.last_outcome in NOT_REOPENED:
         return Say("callback.none")
-    marked = callbacks.newest_event(tx, closed.id, "outcome")
+    marked = callback_events.newest(tx, closed.id, "outcome")
     visit = appointments.by_id(tx, str(marked.data["visit"].get("visit"))) if marked else None
     if visit is not None and visit.status == "booked" and visit.starts_at > now:
         hours = line.script.clinic.hours

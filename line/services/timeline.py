@@ -18,9 +18,10 @@ from line.core.when import clock
 from line.services.entries import Dated, Entry, entry
 from line.services.event_words import TOLD, meaning
 from line.services.rows import Reader
-from line.store import appointments, attempts, audit, callbacks, inbound, messages
+from line.store import appointments, attempts, audit, callback_events, inbound, messages
 from line.store.attempts import AttemptRow
-from line.store.callbacks import EventRow, RequestRow
+from line.store.callback_events import EventRow
+from line.store.callbacks import RequestRow
 from line.store.engine import Connection
 from line.store.inbound import InboundRow
 from line.store.messages import MessageRow
@@ -36,7 +37,7 @@ TEXTS_BEFORE = timedelta(days=7)
 
 def entries(conn: Connection, reader: Reader, request: RequestRow) -> list[Entry]:
     """Everything on record, newest first."""
-    events = callbacks.events(conn, request.id)
+    events = callback_events.of_request(conn, request.id)
     tried = attempts.of_request(conn, request.id)
     numbers = _numbers(request, events, tried)
     received = _received(conn, request, numbers)

@@ -1,4 +1,5 @@
-"""Callback requests and what happened to each. One open request per number is the database's rule, not ours."""
+"""Callback requests. One open request per number is the database's rule, not ours; what happened to each is
+callback_events'."""
 
 from __future__ import annotations
 
@@ -7,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Required, TypedDict, Unpack
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 from sqlalchemy import update as update_rows
 
 from line.core.callbacks import rank_of
+from line.store import callback_events
 from line.store.statements import insert_or_ignore
-from line.store.tables import callback_events, callback_requests, is_open, is_unfinished
+from line.store.tables import callback_requests, is_open, is_unfinished
 
 
 @dataclass(frozen=True)
@@ -104,19 +106,6 @@ class RequestColumns(RequestChanges, total=False):
 
     id: Required[str]
     opened_at: Required[datetime]
-
-
-@dataclass(frozen=True)
-class EventRow:
-    """One thing that happened to a request."""
-
-    id: int
-    request_id: str
-    at: datetime
-    kind: str
-    key: str
-    data: Mapping[str, Any]
-    staff_id: str | None
 
 
 class NoFreeReference(LookupError):
@@ -230,59 +219,14 @@ def set_texts_off(conn: Connection, number: str, off: bool) -> None:
     conn.execute(stale.values(texts_off=off, version=requests.version + 1))
 
 
-def add_event(
-    conn: Connection,
-    request_id: str,
-    at: datetime,
-    kind: str,
-    key: str,
-    data: Mapping[str, Any],
-    *,
-    staff_id: str | None = None,
-) -> bool:
-    """Records what happened, once per (request, kind, key): False when it is on record already."""
-    values = {"request_id": request_id, "at": at, "kind": kind, "key": key, "data": dict(data)}
-    values |= {"staff_id": staff_id} if staff_id else {}
-    return insert_or_ignore(conn, callback_events, values, on=["request_id", "kind", "key"])
-
-
 def touch(conn: Connection, request_id: str, at: datetime, key: str, data: Mapping[str, Any]) -> bool:
     """Counts one more contact about an open request (`key`: its conversation); False when it was counted before."""
-    if not add_event(conn, request_id, at, "touch", key, data):
+    if not callback_events.add(conn, request_id, at, "touch", key, data):
         return False
     statement = update_rows(callback_requests).where(callback_requests.c.id == request_id)
     counted = {"touches": callback_requests.c.touches + 1, "version": callback_requests.c.version + 1}
     conn.execute(statement.values(**counted))
     return True
-
-
-def events(conn: Connection, request_id: str) -> list[EventRow]:
-    """Everything on record about a request, in the order it was written."""
-    query = select(callback_events).where(callback_events.c.request_id == request_id)
-    return [EventRow(**row) for row in conn.execute(query.order_by(callback_events.c.id)).mappings()]
-
-
-def event(conn: Connection, request_id: str, kind: str, key: str) -> EventRow | None:
-    """One thing on record, or None."""
-    events = callback_events.c
-    query = select(callback_events).where(events.request_id == request_id)
-    row = conn.execute(query.where(events.kind == kind, events.key == key)).mappings().first()
-    return EventRow(**row) if row else None
-
-
-def newest_event(conn: Connection, request_id: str, kind: str) -> EventRow | None:
-    """The newest event of a kind, or None."""
-    events = callback_events.c
-    query = select(callback_events).where(events.request_id == request_id, events.kind == kind)
-    row = conn.execute(query.order_by(events.id.desc()).limit(1)).mappings().first()
-    return EventRow(**row) if row else None
-
-
-def newest_event_id(conn: Connection, request_id: str) -> int:
-    """The id of the newest event of a request, 0 when there is none."""
-    events = callback_events.c
-    newest = conn.execute(select(func.max(events.id)).where(events.request_id == request_id)).scalar()
-    return newest or 0
 
 
 def stale_unfinished(conn: Connection, before: datetime, limit: int = 50) -> list[RequestRow]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, exists, select, update
 
-from line.store.callbacks import EventRow
+from line.store.callback_events import EventRow
 from line.store.tables import callback_events, callback_requests
 
 _events = callback_events.c

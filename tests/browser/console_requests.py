@@ -15,7 +15,7 @@ from line.core.appointments import Booking
 from line.services import attempts, claims, notes, outcomes, staff_texts, visits, wallboard
 from line.services.outcomes import Filled
 from line.store import attempts as attempt_rows
-from line.store import callbacks, consent, messages
+from line.store import callback_events, callbacks, consent, messages
 from line.store.callbacks import RequestRow
 from line.store.tables import callback_attempts
 from tests import clinic_day, desk
@@ -46,7 +46,7 @@ def _row(day: Day, key: str, minutes_ago: float, promised: float = 240, **column
     by = opened + timedelta(minutes=promised)
     row = clinic_day.request(day.line, opened, **{"promised_by": by, "source": "call", **columns})
     with day.line.database.transaction() as tx:
-        callbacks.add_event(tx, row.id, opened, "touch", f"call:{row.id}", {"source": row.source})
+        callback_events.add(tx, row.id, opened, "touch", f"call:{row.id}", {"source": row.source})
     day.requests[key] = row
     return row
 
@@ -84,7 +84,7 @@ def _in_hand(day: Day) -> None:
     unheard = _row(day, "unheard", 55, name="Gladys", unheard=True, reason="other")
     left = {"seconds": 14}
     with line.database.transaction() as tx:
-        callbacks.add_event(tx, unheard.id, unheard.opened_at, "message", f"RE{1:032x}", left)
+        callback_events.add(tx, unheard.id, unheard.opened_at, "message", f"RE{1:032x}", left)
         number_off = day.requests["opted out"].number
         assert number_off is not None
         consent.add(tx, number_off, line.clock(), "opt_out", source="STOP")
