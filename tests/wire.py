@@ -1,4 +1,4 @@
-"""The other side of the wire: Twilio's API for the real SDK, as little of it as the outbox and calls by staff need.
+"""The other side of the wire: Twilio's API for the real SDK, as little of it as the outbox and the line's calls need.
 
 The whole product can be run against line/simulator; these tests want a carrier that they can make fail at one exact
 point, and to see every request that reached it.
@@ -65,7 +65,9 @@ class Wire(HttpClient):  # type: ignore[misc]
     fault: Callable[[dict[str, Any]], Response | None] | None = None
     fault_after: Callable[[dict[str, Any]], Response | None] | None = None
     list_fault: Callable[[], Response | None] | None = None
+    called_at: list[datetime] = field(default_factory=list)
     calls: list[dict[str, Any]] = field(default_factory=list)
+    updates: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     kept: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
     fetched: list[tuple[str, str | None]] = field(default_factory=list)
 
@@ -95,7 +97,9 @@ class Wire(HttpClient):  # type: ignore[misc]
     ) -> Response:
         self.requests.append((method, url))
         if method == "GET":
-            return self._list(params or {})
+            return self._list_calls(params or {}) if "/Calls" in url else self._list(params or {})
+        if "/Calls/" in url:
+            return self._update(url.rpartition("/")[2].removesuffix(".json"), dict(data or {}))
         take = self._call if url.endswith("/Calls.json") else self._take
         return self._create(dict(data or {}), take)
 
@@ -118,7 +122,31 @@ class Wire(HttpClient):  # type: ignore[misc]
 
     def _call(self, form: dict[str, Any]) -> dict[str, Any]:
         self.calls.append(form)
-        return {"sid": f"CA{len(self.calls):032x}", "status": "queued", "to": form["To"]}
+        self.called_at.append(self.clock())
+        return self._as_call(len(self.calls), form)
+
+    def _as_call(self, number: int, form: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "sid": f"CA{number:032x}",
+            "status": "queued",
+            "to": form["To"],
+            "from": form["From"],
+            "direction": "outbound-api",
+            "date_created": format_datetime(self.called_at[number - 1]),
+        }
+
+    def _list_calls(self, params: dict[str, Any]) -> Response:
+        if self.list_fault and (answer := self.list_fault()):
+            return answer
+        made = [self._as_call(number, form) for number, form in enumerate(self.calls, start=1)]
+        newest_first = [call for call in reversed(made) if call["to"] == params["To"]]
+        return Response(200, json.dumps({"calls": newest_first, "page": 0, "next_page_uri": None}))
+
+    def _update(self, sid: str, form: dict[str, Any]) -> Response:
+        if self.fault and (answer := self.fault(form)):
+            return answer
+        self.updates.append((sid, form))
+        return Response(200, json.dumps({"sid": sid, "status": "in-progress"}))
 
     def _take(self, form: dict[str, Any]) -> dict[str, Any]:
         message = {

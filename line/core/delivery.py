@@ -167,6 +167,24 @@ class Carrier(Protocol):
         Never recorded. Raises CarrierError; when that is ambiguous, the phone may ring all the same."""
         ...
 
+    def place_reminder_call(self, *, to: str, message_id: str) -> Accepted:
+        """Rings a patient's phone; its steps, its end and what picked up are reported under `message_id`, our own
+        opaque id. Never recorded. Raises CarrierError; when that is ambiguous, the phone may ring all the same."""
+        ...
+
+    def find_call(self, *, to: str, since: datetime, exclude: Collection[str] = ()) -> Accepted | None:
+        """The newest call that we placed to `to` at or after `since` (aware), if the carrier lists one whose sid is not
+        in `exclude`: name there all that are known. Raises CarrierError when the list cannot be read."""
+        ...
+
+    def end_call(self, sid: str) -> None:
+        """Hangs up a call of ours that still lasts. Raises CarrierError, also when it is over already."""
+        ...
+
+    def leave_voicemail(self, sid: str, message_id: str) -> None:
+        """Turns a reminder call to the words for an answering machine. Raises CarrierError, also when it is over."""
+        ...
+
     def fetch_recording(self, sid: str) -> Recording:
         """The sound of a recording, by the carrier's id for it. Raises CarrierError, also for what is no sound."""
         ...
