@@ -8,7 +8,7 @@ import sqlite3
 import time
 from typing import Any
 
-from . import calls
+from . import calls, detection
 from .account import WITHHELD, Account
 from .call_log import CallLog
 from .calls import Call
@@ -91,6 +91,31 @@ class Switchboard:
         self._afterwards(call, quiet)
         return call
 
+    def redirect(self, sid: str, url: str, method: str) -> None:
+        """The REST API turns a call in progress to another document. Nothing is asked for in this same thread: the line
+        is in the middle of a request of its own, and the phone's next poll, or listening, follows."""
+        with self._ledger.writing() as db:
+            call = _loaded(db, sid)
+            if not call.live:
+                return
+            step = call.step
+            self._end_legs(db, call.wait)
+            call.heard()
+            call.note("note", "The line went on to something else")
+            call.move({"kind": "redirected", "url": url, "method": method})
+            calls.save(db, call, step)
+
+    def follow(self, sid: str) -> None:
+        """Ask for the document that a call was turned to. Of two that try, one does."""
+        with self._ledger.writing() as db:
+            call = _loaded(db, sid)
+            wait, step = call.wait, call.step
+            if wait["kind"] != "redirected":
+                return
+            call.move({"kind": "busy", "since": time.time()})
+            calls.save(db, call, step)
+        self._go_on(call, Job(wait["url"], wait["method"]))
+
     def place(self, db: sqlite3.Connection, call: Call, ring_for: float) -> None:
         """A call the line asked for by REST: it rings, or is busy, or has nobody to ring for (no-answer)."""
         call.wait = {"kind": "ringing", "until": time.time() + ring_for}
@@ -120,6 +145,8 @@ class Switchboard:
                 self._after_legs(call.sid)  # its legs were ended by the REST API, or by a process that died
             elif call.wait["kind"] == "bridging":
                 self._bridge(call)
+            elif call.wait["kind"] == "redirected":
+                self.follow(call.sid)
             elif call.wait["kind"] == "ringing" and late < now:
                 self.ring_out(call.sid)
             elif call.wait["kind"] == "busy" and 0 < call.wait["since"] < now - _LINE_IS_DEAD_AFTER:
@@ -130,7 +157,7 @@ class Switchboard:
     def _decide(self, db: sqlite3.Connection, call: Call, event: dict[str, Any]) -> Job | None:
         match call.wait["kind"], event["kind"]:
             case "ringing", "answer":
-                return self._answer(db, call)
+                return self._answer(db, call, str(event.get("by") or "human"))
             case "ringing", "decline":
                 self._interpreter.finish(call, "busy")
                 return None
@@ -146,9 +173,9 @@ class Switchboard:
             case _:
                 raise NotNow("That does nothing at this moment of the call.")
 
-    def _answer(self, db: sqlite3.Connection, call: Call) -> Job | None:
+    def _answer(self, db: sqlite3.Connection, call: Call, by: str) -> Job | None:
         call.status, call.answered = "in-progress", self._clock.now().isoformat()
-        call.note("note", "Answered")
+        detection.picked_up(db, call, by, self._account)
         self._log.progress(db, call, "answered")
         if call.whisper and call.parent:
             for other in calls.children(db, _loaded(db, call.parent).wait.get("legs", [])):
@@ -171,14 +198,18 @@ class Switchboard:
         if wait["kind"] == "record":
             return self._log.recorded(db, call, wait, seconds, "hangup")
         if wait["kind"] in {"dial", "bridged"} and "legs" in wait:
-            for leg in calls.children(db, wait["legs"] + wait["later"]):
-                if leg.live:
-                    step = leg.step
-                    self._interpreter.finish(leg, "completed" if leg.answered else "canceled")
-                    self._log.store(db, leg, step)
+            self._end_legs(db, wait)
             if wait["action"]:
                 return Job(wait["action"], wait["method"], result_fields(calls.children(db, wait["legs"])))
         return None
+
+    def _end_legs(self, db: sqlite3.Connection, wait: dict[str, Any]) -> None:
+        """The phones that a Dial rang or connected, when the call that dialled goes away."""
+        for leg in calls.children(db, wait.get("legs", []) + wait.get("later", [])):
+            if leg.live:
+                step = leg.step
+                self._interpreter.finish(leg, "completed" if leg.answered else "canceled")
+                self._log.store(db, leg, step)
 
     # Going on, saving, and what follows from it
 
