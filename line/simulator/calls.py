@@ -154,6 +154,14 @@ def load(db: sqlite3.Connection, sid: str) -> Call | None:
     return Call(**json.loads(row["state"])) if row else None
 
 
+def loaded(db: sqlite3.Connection, sid: str) -> Call:
+    """The same; KeyError for no such call."""
+    call = load(db, sid)
+    if call is None:
+        raise KeyError(sid)
+    return call
+
+
 def add(db: sqlite3.Connection, call: Call) -> None:
     """A new row."""
     db.execute(
