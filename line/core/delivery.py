@@ -168,13 +168,21 @@ class Carrier(Protocol):
         ...
 
     def place_reminder_call(self, *, to: str, message_id: str) -> Accepted:
-        """Rings a patient's phone; what she hears is asked for under `message_id`, our own opaque id. The call speaks
-        at once and tells us later whether a machine took it. Never recorded. Raises CarrierError."""
+        """Rings a patient's phone; its steps, its end and what picked up are reported under `message_id`, our own
+        opaque id. Never recorded. Raises CarrierError; when that is ambiguous, the phone may ring all the same."""
         ...
 
     def find_call(self, *, to: str, since: datetime, exclude: Collection[str] = ()) -> Accepted | None:
-        """The call placed to `to` at or after `since` (aware), if the carrier lists one whose sid is not in `exclude`.
-        Raises CarrierError when the list cannot be read."""
+        """The newest call that we placed to `to` at or after `since` (aware), if the carrier lists one whose sid is not
+        in `exclude`: name there all that are known. Raises CarrierError when the list cannot be read."""
+        ...
+
+    def end_call(self, sid: str) -> None:
+        """Hangs up a call of ours that still lasts. Raises CarrierError, also when it is over already."""
+        ...
+
+    def leave_voicemail(self, sid: str, message_id: str) -> None:
+        """Turns a reminder call to the words for an answering machine. Raises CarrierError, also when it is over."""
         ...
 
     def fetch_recording(self, sid: str) -> Recording:

@@ -172,6 +172,17 @@ staff_text.bring
 staff_text.address address
 failure.apology staff_number
 
+remind.hello clinic
+remind.for who staff_number
+remind.for_somebody staff_number
+remind.visit day time
+remind.will_come
+remind.change by from
+remind.person by from
+remind.silent staff_number
+remind.out_of_date staff_number
+remind.voicemail staff_number toll_free
+
 text.greeting_first
 text.who_we_are clinic
 text.call

@@ -90,12 +90,10 @@ def _asked_for(tx: Connection, line: Line, message: MessageRow, purpose: Purpose
 
 
 def _rivals(tx: Connection, message: MessageRow) -> list[Rival]:
+    """What else waits for the number; the other reminders of the same visit are of one mind with this one."""
     waiting = contacts.waiting(tx, message.to_number, but=message.id)
-    return [
-        Rival(row.due_at, _order(tx, row))
-        for row in waiting
-        if row.visit_id != message.visit_id or not row.visit_id
-    ]
+    others = [row for row in waiting if row.visit_id is None or row.visit_id != message.visit_id]
+    return [Rival(row.due_at, _order(tx, row)) for row in others]
 
 
 def _order(tx: Connection, message: MessageRow) -> Order:
