@@ -12,7 +12,7 @@ from datetime import datetime
 from line.core import conversation
 from line.core.effects import OptOut, SectionHeard, Speaks, TextReceipt, TextSection
 from line.core.turn import Digits, Facts, Moment, PhoneNumber, Promised, Prompt, Say, Session, Turn, Value
-from line.services import ledger, requests, status, threads
+from line.services import ledger, planning, requests, status, threads
 from line.services.line import Line
 from line.services.opening import Contact
 from line.store import outbox
@@ -120,7 +120,7 @@ def _text_receipt(
     session = Session("writing", contact.language, line.script.start["writing"])
     turn = promised(line, Turn(session, (Promised("callback.receipt"),)), request, contact.now)
     key = f"receipt:{contact.event}"
-    _queued(tx, line, contact, "callback_receipt", effect.wording, turn, key, request_id=request.id)
+    _queued(tx, line, contact, "callback_receipt", effect.wording, turn, key, request=request)
 
 
 def _queued(
@@ -132,7 +132,7 @@ def _queued(
     turn: Turn,
     key: str,
     *,
-    request_id: str | None = None,
+    request: RequestRow | None = None,
 ) -> bool:
     """Her consent and the text that it is for, in the same transaction. False when `key` was queued before."""
     assert contact.caller is not None
@@ -147,5 +147,6 @@ def _queued(
         key=key,
         due_at=contact.now,
         now=contact.now,
-        request_id=request_id,
+        request_id=request.id if request else None,
+        useful_until=planning.useful_until(line, purpose, contact.now) if request else None,
     )
