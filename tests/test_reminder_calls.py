@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, insert, update
 
 from line.carrier.signature import Verifier
 from line.core.delivery import Accepted
+from line.services import outbox
 from line.services.line import Line
 from line.simulator import CallDriver
 from line.simulator.wire import Exchange
@@ -120,7 +121,7 @@ def placed(
     line, now = made.line, made.line.clock()
     visit_id, message_id = line.new_id(), line.new_id()
     with line.database.transaction() as tx:
-        appointments.add(
+        visit = appointments.add(
             tx,
             id=visit_id,
             request_id=None,
@@ -134,21 +135,7 @@ def placed(
             place="Hall B",
             who_for=who_for,
         )
-        row = reminders.row(
-            message_id,
-            key=f"visit:{visit_id}:1:appointment:day_before:call",
-            to=PATIENT,
-            language=language,
-            purpose="appointment",
-            channel="call",
-            due_at=now,
-            useful_until=STARTS,
-            now=now,
-            visit_id=visit_id,
-            occurrence=1,
-            step="day_before",
-        )
-        reminders.add(tx, [row])
+        reminders.add(tx, [planned(line, message_id, visit)])
         tx.execute(update(table).values(status="unknown" if answer_lost else "sending", attempted_at=now))
     accepted = line.carrier.place_reminder_call(to=PATIENT, message_id=message_id)
     assert isinstance(accepted, Accepted)
@@ -158,6 +145,25 @@ def placed(
     ringing = made.simulator.ringing(PATIENT)
     phone = ringing[0] if ringing else CallDriver(made.simulator._desk, accepted.sid)
     return Call(made, visit_id, message_id, phone)
+
+
+def planned(line: Line, message_id: str, visit: AppointmentRow) -> dict[str, Any]:
+    """The row of a reminder call that is due now."""
+    now = line.clock()
+    return reminders.row(
+        message_id,
+        key=f"visit:{visit.id}:{visit.occurrence}:appointment:day_before:call",
+        to=visit.number,
+        language=visit.language,
+        purpose="appointment",
+        channel="call",
+        due_at=now,
+        useful_until=visit.starts_at,
+        now=now,
+        visit_id=visit.id,
+        occurrence=visit.occurrence,
+        step="day_before",
+    )
 
 
 # -- as it should go -----------------------------------------------------------------------------
@@ -224,6 +230,26 @@ def test_who_is_no_name_is_asked_for_in_neutral_words(made: Made, who_for: str) 
     call = placed(made, who_for=who_for)
     assert "We have a message for one of our patients. If that is you, press 1." in call.phone.answer().last
     assert who_for not in call.phone.twiml
+
+
+def test_the_sweep_rings_once_and_the_row_follows_the_call(made: Made) -> None:
+    call = placed(made)
+    call.phone.decline()
+    made.simulator.pump()
+    with made.line.database.transaction() as tx:
+        tx.execute(delete(table))
+        agreed = {"purpose": "reminders", "channel": "call", "source": "form"}
+        consent.add(tx, PATIENT, made.line.clock(), "consent", **agreed)
+        waits = {"status": "pending", "attempted_at": None, "carrier_sid": None, "reason": None}
+        visit = appointments.by_id(tx, call.visit_id)
+        assert visit is not None
+        tx.execute(insert(table).values(**planned(made.line, call.message_id, visit) | waits))
+    assert outbox.sweep(made.line) == 1
+    assert outbox.sweep(made.line) == 0
+    (phone,) = made.simulator.ringing(PATIENT)
+    assert (call.message.status, call.message.carrier_sid) == ("accepted", phone.sid)
+    phone.answer().press("1").press("1")
+    assert (call.settled()[0], call.visit.confirmed_by) == ("answered", "call")
 
 
 # -- what is private ------------------------------------------------------------------------------
