@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import assert_never
 
 from line.core import callback_questions as questions
-from line.core import commands, misses, texting, urgent_words
+from line.core import coming, commands, misses, texting, urgent_words
 from line.core.arrival import arrive, options_of
 from line.core.effects import FlagUrgent, Speaks
 from line.core.script import Command, Farewell, Menu, Option, Question, Reading, Script, keys_of
@@ -201,6 +201,8 @@ def _chosen(talk: Talk, option: Option) -> Turn:
             return questions.start(talk, preset=dict(option.sets))
         case "texts":
             return texting.text_receipt(talk)
+        case "comes":
+            return coming.run(talk)
         case "goes":
             return arrive(talk.to(option.to))
         case _:

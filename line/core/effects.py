@@ -71,6 +71,13 @@ class OptOut:
 
 
 @dataclass(frozen=True)
+class WillCome:
+    """By phone: whoever has this number comes to the visit that a message was about."""
+
+    number: str
+
+
+@dataclass(frozen=True)
 class TextSection:
     """She asked to have this texted, from this sentence on. `wording`: the prompt she heard before she agreed."""
 
@@ -108,6 +115,7 @@ Effect = (
     | WithdrawRequest
     | OptOut
     | Speaks
+    | WillCome
     | TextSection
     | TextReceipt
     | SectionHeard

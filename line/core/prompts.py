@@ -31,8 +31,16 @@ offer.brief label key
 offer.staff
 offer.repeat
 
+option.visits
+option.visits.short
 option.call_back
 option.call_back.short
+option.visit_message
+option.visit_message.short
+option.coming
+option.coming.short
+option.not_coming
+option.not_coming.short
 option.injury
 option.injury.short
 option.articles
@@ -142,6 +150,9 @@ callback.noted by
 callback.receipt_sent
 callback.goodbye
 goodbye
+
+visit.whose
+visit.will_come
 
 retry.silence
 retry.not_understood

@@ -67,7 +67,7 @@ SPOKEN_AT_ONCE = 4
 """Choices said in one breath (ISO/IEC 13714: at most four); who waits hears the rest."""
 
 
-Does = Literal["goes", "asks", "switches", "texts"]
+Does = Literal["goes", "asks", "switches", "texts", "comes"]
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,8 @@ class Option:
 
     `words`: other ways to name it as the whole text, in every language; `names`: those that also count inside a
     sentence; `hints`: what the speech recogniser should expect, as (language, word); `sets`: answers to callback
-    questions that it gives; `does`: it goes there, asks the callback questions, switches the language, or texts the
-    receipt.
+    questions that it gives; `does`: it goes there, asks the callback questions, switches the language, texts the
+    receipt, or tells staff that she comes to her visit.
     """
 
     key: str

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from line.core import conversation
-from line.core.effects import OptOut, SectionHeard, Speaks, TextReceipt, TextSection
+from line.core.effects import OptOut, SectionHeard, Speaks, TextReceipt, TextSection, WillCome
 from line.core.turn import Digits, Facts, Moment, PhoneNumber, Promised, Prompt, Say, Session, Turn, Value
-from line.services import ledger, requests, status, threads
+from line.services import ledger, requests, status, threads, visit_answers
 from line.services.line import Line
 from line.services.opening import Contact
 from line.store import outbox
@@ -46,6 +46,8 @@ def settle(tx: Connection, line: Line, contact: Contact, turn: Turn, request_id:
                 _text_section(tx, line, contact, effect)
             case TextReceipt():
                 _text_receipt(tx, line, contact, effect, request)
+            case WillCome():
+                request = visit_answers.will_come(tx, line, contact, effect.number)
             case SectionHeard():
                 heard = True
             case Speaks():
