@@ -71,6 +71,13 @@ class OptOut:
 
 
 @dataclass(frozen=True)
+class WrongNumber:
+    """Somebody else has this number: staff must take it off the record. Her own words."""
+
+    words: str
+
+
+@dataclass(frozen=True)
 class WillCome:
     """By phone: whoever has this number comes to the visit that a message was about."""
 
@@ -115,6 +122,7 @@ Effect = (
     | WithdrawRequest
     | OptOut
     | Speaks
+    | WrongNumber
     | WillCome
     | TextSection
     | TextReceipt

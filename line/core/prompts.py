@@ -185,6 +185,7 @@ failure.apology staff_number
 
 text.greeting_first
 text.who_we_are clinic
+text.who_is_this clinic staff_number
 text.call
 text.call_instead
 text.not_understood
@@ -209,6 +210,7 @@ red_flag.A staff_number
 red_flag.S
 opt_out.confirmed staff_number
 opt_out.by_voice
+opt_out.wrong_number
 safety.fever_after_symptoms
 safety.emergency_before_injury_care
 safety.general_information

@@ -45,6 +45,7 @@ class Command(StrEnum):
     SPANISH = "spanish"
     GREETING = "greeting"
     THANKS = "thanks"
+    WHO = "who"
 
 
 _EVERYWHERE = {"0": Command.STAFF, "*": Command.BACK, "9": Command.REPEAT, "#": Command.ONWARD}
@@ -164,7 +165,7 @@ class Script:
 
     `start` names the first node by medium; `flow` the callback questions in the order they are asked;
     `commands` maps a language's normalised words to commands; `hints` are words for the speech recogniser;
-    `command_words` the words for commands and
+    `opt_out` holds whole texts by medium, and those of a "wrong_number"; `command_words` the words for commands and
     `urgent_words` the phrases of red flags and opting out by language: they are answered in theirs.
     """
 

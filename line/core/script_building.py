@@ -47,6 +47,7 @@ def build(content: Content) -> Script:
             {
                 "writing": _normal(content.opt_out, "phrases"),
                 "speech": _normal(content.opt_out, "spoken"),
+                "wrong_number": _normal(content.opt_out, "wrong_number"),
             }
         ),
         command_words=MappingProxyType({lang: _command_words(content.intents, lang) for lang in LANGUAGES}),

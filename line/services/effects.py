@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from line.core import conversation
-from line.core.effects import OptOut, SectionHeard, Speaks, TextReceipt, TextSection, WillCome
+from line.core.effects import OptOut, SectionHeard, Speaks, TextReceipt, TextSection, WillCome, WrongNumber
 from line.core.turn import Digits, Facts, Moment, PhoneNumber, Promised, Prompt, Say, Session, Turn, Value
 from line.services import ledger, requests, status, threads, visit_answers
 from line.services.line import Line
@@ -48,6 +48,8 @@ def settle(tx: Connection, line: Line, contact: Contact, turn: Turn, request_id:
                 _text_receipt(tx, line, contact, effect, request)
             case WillCome():
                 request = visit_answers.will_come(tx, line, contact, effect.number)
+            case WrongNumber():
+                request = visit_answers.wrong_number(tx, line, contact, effect.words)
             case SectionHeard():
                 heard = True
             case Speaks():
