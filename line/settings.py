@@ -44,6 +44,12 @@ class Settings:
     staff_number: str | None = None
     on_call_number: str | None = None
     optout_toll_free: str | None = None
+    segments_per_second: float | None = None
+    """What the carrier takes from our number; None: what it takes from a number of its kind."""
+    segments_per_day: int = 5000
+    calls_per_second: float = 1.0
+    calls_per_day: int = 2000
+    """The most that the line starts by itself in a day of the clinic: a mistake ends here."""
     trusted_proxies: int = 0
     """How many proxies stand before the line: so many entries of X-Forwarded-For are theirs, the rest is hearsay."""
 
@@ -81,6 +87,10 @@ class Settings:
             staff_number=_number(values, "STAFF_NUMBER"),
             on_call_number=_number(values, "ON_CALL_NUMBER"),
             optout_toll_free=_number(values, "OPTOUT_TOLL_FREE"),
+            segments_per_second=_rate(values, "SEGMENTS_PER_SECOND"),
+            segments_per_day=_count(values, "SEGMENTS_PER_DAY", 5000),
+            calls_per_second=_rate(values, "CALLS_PER_SECOND") or 1.0,
+            calls_per_day=_count(values, "CALLS_PER_DAY", 2000),
             trusted_proxies=_proxies(values.get("TRUSTED_PROXIES", "0")),
         )
         _check_together(settings)
@@ -96,6 +106,22 @@ def _port(text: str) -> int:
 def _proxies(text: str) -> int:
     if not (len(text) == 1 and text in "0123456789"):
         raise SettingsError(f"TRUSTED_PROXIES={text} is not a count of proxies: 0 to 9.")
+    return int(text)
+
+
+def _rate(values: Mapping[str, str], name: str) -> float | None:
+    text = values.get(name)
+    if text is None:
+        return None
+    if not re.fullmatch(r"\d{1,3}(\.\d{1,3})?", text) or float(text) == 0:
+        raise SettingsError(f"{name}={text} is not a rate: a number above 0, such as 1 or 0.5.")
+    return float(text)
+
+
+def _count(values: Mapping[str, str], name: str, default: int) -> int:
+    text = values.get(name, str(default))
+    if not re.fullmatch(r"[0-9]{1,7}", text):
+        raise SettingsError(f"{name}={text} is not a whole number.")
     return int(text)
 
 

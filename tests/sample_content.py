@@ -9,6 +9,7 @@ import pytest
 
 from line.core.library import Content
 from line.loader import CONTENT, ContentError, load
+from line.loader.reminder_file import KINDS
 
 TABLE = {
     "safety.fever_after_symptoms": frozenset[str](),
@@ -45,9 +46,18 @@ prompts:
   menu.topic: Para {topic}, diga MENU.
 """
 
+
+def _kind(kind: tuple[str, frozenset[str]]) -> str:
+    name, uses = kind
+    words = ", ".join(f"{use}: safety.general_information" for use in sorted(uses))
+    when = "hours: -2, minutes_before: 30" if name == "appointment" else "hours: 0, useful_hours: 4"
+    return f"  {name}:\n    words: {{{words}}}\n    steps:\n      step: {{{when}, channel: text}}\n"
+
+
 WORDS = {
     "red_flags.yaml": "tiers:\n  A:\n    en: [chest pain]\n    es: [dolor de pecho]\n",
     "opt_out.yaml": "phrases:\n  en: [stop texting me]\n  es: [no me escriban]\ncarrier_words: [STOP, END]\n",
+    "reminders.yaml": "kinds:\n" + "".join(map(_kind, KINDS.items())),
     "intents.yaml": 'commands:\n  menu:\n    en: [MENU]\n    es: [MENU, "NO"]\n',
 }
 

@@ -232,6 +232,73 @@ def test_a_call_that_was_not_placed_says_whether_a_phone_may_ring(
     assert "555" not in error.words
 
 
+# -- reminder calls ------------------------------------------------------------------------------
+def remind(carrier: Carrier) -> Accepted:
+    return carrier.place_reminder_call(to=MOBILE, message_id=ID)
+
+
+def test_a_reminder_call_speaks_at_once_while_detection_runs_beside_it(wire: Wire) -> None:
+    assert remind(wire.carrier()) == Accepted("CA" + "0" * 31 + "1", "queued")
+    base = f"https://line.example/voice/reminder/{ID}"
+    assert wire.calls == [
+        {
+            "To": MOBILE,
+            "From": OURS,
+            "Url": base,
+            "StatusCallback": f"{base}/status",
+            "StatusCallbackEvent": ["completed"],
+            "MachineDetection": "DetectMessageEnd",
+            "AsyncAmd": "true",
+            "AsyncAmdStatusCallback": f"{base}/machine",
+            "AsyncAmdStatusCallbackMethod": "POST",
+            "Timeout": 25,
+            "TimeLimit": 900,
+        }
+    ]
+
+
+def test_a_call_that_got_no_answer_is_found_by_number_and_time(wire: Wire) -> None:
+    carrier = wire.carrier()
+    before = remind(carrier)
+    wire.clock.forward(minutes=10)  # type: ignore[attr-defined]
+    since = wire.clock()
+    assert carrier.find_call(to=MOBILE, since=since) is None
+    later = remind(carrier)
+    assert carrier.find_call(to=MOBILE, since=since) == later
+    assert carrier.find_call(to=MOBILE, since=since, exclude={later.sid}) is None
+    assert carrier.find_call(to=MOBILE, since=START, exclude={later.sid}) == before
+    assert carrier.find_call(to=SCHEDULER, since=START) is None
+    others = wire.carrier(from_number="+19045550199")
+    assert others.find_call(to=MOBILE, since=START) is None
+
+
+def test_a_list_of_calls_that_cannot_be_read_is_an_error_and_not_an_absence(wire: Wire) -> None:
+    wire.list_fault = refusal(500, 20500)
+    with pytest.raises(CarrierError):
+        wire.carrier().find_call(to=MOBILE, since=START)
+
+
+def test_a_call_is_turned_to_the_voicemail_words_or_ended(wire: Wire) -> None:
+    carrier = wire.carrier()
+    sid = remind(carrier).sid
+    carrier.leave_voicemail(sid, ID)
+    carrier.end_call(sid)
+    assert wire.updates == [
+        (sid, {"Url": f"https://line.example/voice/reminder/{ID}/voicemail", "Method": "POST"}),
+        (sid, {"Status": "completed"}),
+    ]
+
+
+def test_a_call_that_is_over_already_cannot_be_turned(wire: Wire) -> None:
+    carrier = wire.carrier()
+    sid = remind(carrier).sid
+    wire.fault = refusal(400, 21220)
+    for change in (lambda: carrier.leave_voicemail(sid, ID), lambda: carrier.end_call(sid)):
+        with pytest.raises(CarrierError) as caught:
+            change()
+        assert (caught.value.code, caught.value.ambiguous) == (21220, False)
+
+
 # -- recordings ----------------------------------------------------------------------------------
 RECORDING = "RE" + "a" * 32
 SOUND = b"RIFF\x24\x00\x00\x00WAVEfmt "

@@ -40,7 +40,7 @@ def test_every_code_has_a_sentence_that_staff_can_act_on() -> None:
         (30005, Outcome.INVALID),
         (21408, Outcome.OPERATOR),
         (30034, Outcome.OPERATOR),
-        (30003, Outcome.REFUSED),
+        (30003, Outcome.LATER),
     ],
 )
 def test_a_refusal_is_final_and_says_why(code: int, outcome: Outcome) -> None:
@@ -109,33 +109,14 @@ def test_a_list_that_cannot_be_read_is_asked_again_for_a_day() -> None:
 
 
 @pytest.mark.parametrize(
-    ("purpose", "opted_out", "by_carrier", "texts_refused", "status"),
-    [
-        ("info_replies", False, False, False, None),
-        ("info_replies", True, False, False, "suppressed"),
-        ("staff_alert", True, True, False, "suppressed"),
-        ("callback_receipt", False, False, True, "refused"),
-        ("callback_receipt", True, False, True, "suppressed"),
-        ("opt_out", True, False, False, None),  # the one confirmation follows the opt-out
-        ("opt_out", True, True, False, "suppressed"),  # the carrier has sent its own, and blocks ours
-    ],
+    ("attempts", "useful", "status"), [(1, True, "pending"), (1, False, "unknown"), (2, True, "unknown")]
 )
-def test_what_may_go_is_decided_at_the_moment_of_sending(
-    purpose: str, opted_out: bool, by_carrier: bool, texts_refused: bool, status: str | None
+def test_what_is_twice_absent_goes_once_more_while_it_is_of_use(
+    attempts: int, useful: bool, status: str
 ) -> None:
-    held = delivery.why_not(
-        purpose, opted_out=opted_out, by_carrier=by_carrier, consented=True, texts_refused=texts_refused
-    )
-    assert (held.status if held else None) == status
-
-
-@pytest.mark.parametrize(
-    ("purpose", "status"),
-    [("info_replies", "suppressed"), ("callback_receipt", "suppressed"), ("staff_alert", None)],
-)
-def test_what_is_for_patients_needs_their_consent(purpose: str, status: str | None) -> None:
-    held = delivery.why_not(purpose, opted_out=False, by_carrier=False, consented=False, texts_refused=False)
-    assert (held.status if held else None) == status
+    decision = after_look(3, NOW, attempts=attempts, useful=useful)
+    assert (decision.status, decision.again_at) == (status, NOW if status == "pending" else None)
+    assert after_look(2, NOW, attempts=attempts, useful=useful).status == "unknown"
 
 
 def test_every_status_is_described_and_every_word_of_the_carrier_leads_to_one() -> None:

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from line.core.carrier_codes import CODES, Outcome
-from line.core.delivery import MAY_HAVE_GONE, NOT_CONSENTED, NOT_FOUND, OPTED_OUT, TEXTS_REFUSED
+from line.core.delivery import MAY_HAVE_GONE, NOT_FOUND
+from line.core.gate import NOT_CONSENTED, OPTED_OUT, TEXTS_REFUSED
 from line.core.staff import Person
 from line.services import failed_texts
 from line.services.failed_texts import FailedText

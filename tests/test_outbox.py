@@ -11,7 +11,7 @@ import pytest
 import requests
 from twilio.http.response import Response
 
-from line.core import delivery
+from line.core import delivery, gate
 from line.core.carrier_codes import meaning_of
 from line.services.line import Line
 from line.services.outbox import sweep
@@ -179,7 +179,7 @@ def test_a_landline_is_remembered_and_not_texted_again(line: Line, wire: Wire, c
     second = enqueue(line)
     assert sweep(line) == 0
     held = row(line, second)
-    assert (held.status, held.reason, held.attempts) == ("refused", delivery.TEXTS_REFUSED, 0)
+    assert (held.status, held.reason, held.attempts) == ("refused", gate.TEXTS_REFUSED, 0)
     assert wire.taken == []
 
 
@@ -204,7 +204,7 @@ def test_who_opted_out_after_it_was_queued_gets_nothing(line: Line, wire: Wire) 
         consent.add(conn, MOBILE, START, "opt_out", source="phrase", evidence="SM1")
     assert sweep(line) == 0
     held = row(line, message_id)
-    assert (held.status, held.reason, wire.taken) == ("suppressed", delivery.OPTED_OUT, [])
+    assert (held.status, held.reason, wire.taken) == ("suppressed", gate.OPTED_OUT, [])
 
 
 def test_who_came_back_gets_texts_again(line: Line, wire: Wire, clock: Clock) -> None:
@@ -218,7 +218,7 @@ def test_who_came_back_gets_texts_again(line: Line, wire: Wire, clock: Clock) ->
 
 def test_one_bad_text_does_not_hold_up_the_others(line: Line, wire: Wire) -> None:
     def refuse_the_first(form: dict[str, object]) -> Response | None:
-        return refusal(400, 21211)() if form["Body"] == "page 0" else None
+        return refusal(400, 21617)() if form["Body"] == "page 0" else None
 
     for number in range(3):
         enqueue(line, f"page {number}")
@@ -231,7 +231,7 @@ def test_logs_hold_neither_numbers_nor_words(
     line: Line, wire: Wire, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    for fault in (refusal(400, 21211), refusal(500, 20500), raising(RuntimeError(MOBILE))):
+    for fault in (refusal(400, 21617), refusal(500, 20500), raising(RuntimeError(MOBILE))):
         enqueue(line, "a canary in the body")
         wire.fault = fault
         sweep(line)
@@ -255,5 +255,5 @@ def test_nothing_is_sent_to_someone_who_never_agreed(line: Line, wire: Wire) -> 
     message_id = enqueue(line, consented=False)
     sweep(line)
     found = row(line, message_id)
-    assert (found.status, found.reason) == ("suppressed", delivery.NOT_CONSENTED)
+    assert (found.status, found.reason) == ("suppressed", gate.NOT_CONSENTED)
     assert wire.taken == []

@@ -42,6 +42,8 @@ def strings() -> Iterator[str]:
         "time.opening_on_day",
     )  # made in core/prompts.py
     yield from ("time.today", "time.tomorrow", "time.on_day")
+    for kind in script().reminders.values():  # named in content/reminders.yaml
+        yield from kind.words.values()
 
 
 SAID = set(strings())

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import event, insert, text
 
 from line.core.delivery import LEASE
+from line.core.purposes import ASKED
 from line.store import callbacks, conversations, messages, outbox
 from line.store.engine import Connection, Database
 from line.store.tables import messages as table
@@ -45,13 +46,13 @@ def test_what_waits_for_a_sweep_is_seen_without_writing(database: Database) -> N
     with database.transaction() as conn:
         enqueue(conn, "a")
     with database.reading() as conn:
-        assert outbox.waiting(conn, START - timedelta(seconds=1)) == outbox.Waiting(False, False, False)
-        assert outbox.waiting(conn, START) == outbox.Waiting(lost=False, due=True, looks=False)
+        assert outbox.waiting(conn, START - timedelta(seconds=1)) == outbox.Waiting(False, (), False)
+        assert outbox.waiting(conn, START) == outbox.Waiting(lost=False, due=(ASKED,), looks=False)
     with database.transaction() as conn:
         outbox.claim_due(conn, START, LEASE, "t", 1)
     with database.reading() as conn:
-        assert outbox.waiting(conn, START) == outbox.Waiting(False, False, False)
-        assert outbox.waiting(conn, START + LEASE) == outbox.Waiting(lost=True, due=False, looks=False)
+        assert outbox.waiting(conn, START) == outbox.Waiting(False, (), False)
+        assert outbox.waiting(conn, START + LEASE) == outbox.Waiting(lost=True, due=(), looks=False)
 
 
 def test_only_the_holder_of_a_claim_can_change_it(database: Database) -> None:
@@ -97,7 +98,7 @@ def test_a_tick_looks_only_at_rows_that_are_its_business(database: Database) -> 
             r"SCAN (messages|callback_requests|conversations)(?! USING (COVERING )?INDEX ix_)", plan
         )
     for name in (
-        "ix_messages_due_at",
+        "ix_messages_lane_due_at",
         "ix_messages_lease_until",
         "ix_messages_next_look_at",
         "ix_conversations_last_at",

@@ -1,4 +1,4 @@
-"""The other side of the wire: Twilio's API for the real SDK, as little of it as the outbox and calls by staff need.
+"""The other side of the wire: Twilio's API for the real SDK, as little of it as the outbox and the line's calls need.
 
 The whole product can be run against line/simulator; these tests want a carrier that they can make fail at one exact
 point, and to see every request that reached it.
@@ -23,12 +23,15 @@ from requests.structures import CaseInsensitiveDict
 from twilio.http import HttpClient
 from twilio.http.response import Response
 
+from line.carrier import sms
 from line.carrier.client import TwilioCarrier, make_client
 from line.services.line import Line
+from line.settings import Settings
 from line.store import consent, messages, outbox
 from line.store.consent import ConsentEvent
 from line.store.engine import Database
 from line.store.messages import MessageRow
+from tests.talks import script
 
 ACCOUNT = "AC" + "0" * 32
 OURS = "+19045642000"
@@ -65,7 +68,9 @@ class Wire(HttpClient):  # type: ignore[misc]
     fault: Callable[[dict[str, Any]], Response | None] | None = None
     fault_after: Callable[[dict[str, Any]], Response | None] | None = None
     list_fault: Callable[[], Response | None] | None = None
+    called_at: list[datetime] = field(default_factory=list)
     calls: list[dict[str, Any]] = field(default_factory=list)
+    updates: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     kept: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
     fetched: list[tuple[str, str | None]] = field(default_factory=list)
 
@@ -95,7 +100,9 @@ class Wire(HttpClient):  # type: ignore[misc]
     ) -> Response:
         self.requests.append((method, url))
         if method == "GET":
-            return self._list(params or {})
+            return self._list_calls(params or {}) if "/Calls" in url else self._list(params or {})
+        if "/Calls/" in url:
+            return self._update(url.rpartition("/")[2].removesuffix(".json"), dict(data or {}))
         take = self._call if url.endswith("/Calls.json") else self._take
         return self._create(dict(data or {}), take)
 
@@ -118,7 +125,31 @@ class Wire(HttpClient):  # type: ignore[misc]
 
     def _call(self, form: dict[str, Any]) -> dict[str, Any]:
         self.calls.append(form)
-        return {"sid": f"CA{len(self.calls):032x}", "status": "queued", "to": form["To"]}
+        self.called_at.append(self.clock())
+        return self._as_call(len(self.calls), form)
+
+    def _as_call(self, number: int, form: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "sid": f"CA{number:032x}",
+            "status": "queued",
+            "to": form["To"],
+            "from": form["From"],
+            "direction": "outbound-api",
+            "date_created": format_datetime(self.called_at[number - 1]),
+        }
+
+    def _list_calls(self, params: dict[str, Any]) -> Response:
+        if self.list_fault and (answer := self.list_fault()):
+            return answer
+        made = [self._as_call(number, form) for number, form in enumerate(self.calls, start=1)]
+        newest_first = [call for call in reversed(made) if call["to"] == params["To"]]
+        return Response(200, json.dumps({"calls": newest_first, "page": 0, "next_page_uri": None}))
+
+    def _update(self, sid: str, form: dict[str, Any]) -> Response:
+        if self.fault and (answer := self.fault(form)):
+            return answer
+        self.updates.append((sid, form))
+        return Response(200, json.dumps({"sid": sid, "status": "in-progress"}))
 
     def _take(self, form: dict[str, Any]) -> dict[str, Any]:
         message = {
@@ -185,10 +216,11 @@ def raising(error: BaseException) -> Callable[..., Response]:
 
 
 def line_on(database: Database, wire: Wire, **options: Any) -> Line:
-    """The line as far as the outbox needs it: what it is to say, and its settings, are left out."""
+    """The line as far as the outbox needs it, with settings of a local number at its usual pace."""
     ids = count(1)
     parts: dict[str, Any] = dict.fromkeys(part.name for part in fields(Line))
     parts |= {"database": database, "carrier": wire.carrier(**options), "clock": wire.clock}
+    parts |= {"settings": Settings.from_env({}), "script": script(), "write": sms.write}
     return Line(**parts | {"new_id": lambda: f"{next(ids):032x}"})
 
 

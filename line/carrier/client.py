@@ -7,14 +7,15 @@ Every fault leaves here as a CarrierError that says whether the text may have go
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
-from line.carrier import recordings, staff_voice
+from line.carrier import recordings
+from line.carrier.client_calls import PhoneCalls
+from line.carrier.faults import told_apart
 from line.carrier.sms import receipts_url
-from line.core.carrier_codes import Outcome, meaning_of
 from line.core.delivery import Accepted, CarrierError, Recording
 
 if TYPE_CHECKING:
@@ -23,11 +24,7 @@ if TYPE_CHECKING:
 
 TWILIO = "https://api.twilio.com"
 _LISTED = 50  # how many of a number's latest texts a look-up reads
-STAFF_PHONE_RINGS = 25  # seconds; most voicemail boxes take a call only after that
-LONGEST_STAFF_CALL = 3600  # seconds
 _FETCH_SECONDS = 10.0
-
-T = TypeVar("T")
 
 
 def make_client(
@@ -74,7 +71,7 @@ def _http_client(api_url: str, timeout: float) -> HttpClient:
     return Rebased(timeout=timeout)
 
 
-class TwilioCarrier:
+class TwilioCarrier(PhoneCalls):
     """core.delivery.Carrier over a Twilio account. Threads may share it; a fork may not.
 
     With a Messaging Service texts go out under it, so that its numbers can change; `from_number` is then only used to
@@ -94,18 +91,16 @@ class TwilioCarrier:
     ) -> None:
         if not from_number and not messaging_service_sid:
             raise ValueError("a number or a Messaging Service is needed to send texts")
-        self._client = client
-        self._public_url = public_url
+        super().__init__(client, public_url, from_number or line_number)
         self._from_number = from_number
         self._service = messaging_service_sid
-        self._calls_from = from_number or line_number
         self._api_url = api_url
 
     def send_text(self, *, to: str, body: str, message_id: str, valid_for: int | None = None) -> Accepted:
         """See core.delivery.Carrier."""
         sender = {"messaging_service_sid": self._service} if self._service else {"from_": self._from_number}
         options: dict[str, Any] = {} if valid_for is None else {"validity_period": valid_for}
-        message = _told_apart(
+        message = told_apart(
             lambda: self._client.messages.create(
                 to=to,
                 body=body,
@@ -123,7 +118,7 @@ class TwilioCarrier:
     ) -> Accepted | None:
         """See core.delivery.Carrier. Reads the number's latest texts: the list's only date filter is by date sent,
         which a text that is still queued does not have."""
-        listed = _told_apart(lambda: self._client.messages.list(to=to, limit=_LISTED))
+        listed = told_apart(lambda: self._client.messages.list(to=to, limit=_LISTED))
         for message in listed:
             if message.sid in exclude or message.direction != "outbound-api" or message.body != body:
                 continue
@@ -131,91 +126,13 @@ class TwilioCarrier:
                 return Accepted(sid=str(message.sid), status=str(message.status))
         return None
 
-    def place_call(self, *, to: str, attempt_id: str) -> Accepted:
-        """See core.delivery.Carrier. Only the end of the call is reported to us: what happens in it, its steps tell."""
-        if not self._calls_from:
-            raise CarrierError("there is no number to call from", permanent=True)
-        call = _told_apart(
-            lambda: self._client.calls.create(
-                to=to,
-                from_=self._calls_from,
-                url=staff_voice.address(self._public_url, attempt_id),
-                status_callback=staff_voice.address(self._public_url, attempt_id, "status"),
-                timeout=STAFF_PHONE_RINGS,
-                time_limit=LONGEST_STAFF_CALL,
-            )
-        )
-        if not call.sid:
-            raise CarrierError("the carrier's answer has no sid", permanent=False, ambiguous=True)
-        return Accepted(sid=call.sid, status=str(call.status))
-
     def fetch_recording(self, sid: str) -> Recording:
         """See core.delivery.Carrier. Over the session of the SDK's HTTP client: the SDK itself reads text only."""
         url = recordings.address(self._api_url, self._client.account_sid, sid)
         session = self._client.http_client.session
-        return _told_apart(lambda: recordings.fetch(session, url, self._client.auth, timeout=_FETCH_SECONDS))
+        return told_apart(lambda: recordings.fetch(session, url, self._client.auth, timeout=_FETCH_SECONDS))
 
     def _is_ours(self, message: Any) -> bool:
         if self._service and message.messaging_service_sid == self._service:
             return True
         return bool(self._from_number) and message.from_ == self._from_number
-
-
-def _told_apart(call: Callable[[], T]) -> T:
-    """Runs a call of the SDK; every way it can fail becomes a CarrierError."""
-    from requests.exceptions import RequestException
-    from twilio.base.exceptions import TwilioException
-
-    try:
-        return call()
-    except TwilioException as error:
-        raise _refusal(error) from None  # its text may hold the number, and would travel in a traceback
-    except (RequestException, OSError) as error:
-        raise _fault(error) from None
-    except (ValueError, KeyError, TypeError):  # the answer was not what the SDK can read; it was one, though
-        raise CarrierError(
-            "the carrier's answer could not be read", permanent=False, ambiguous=True
-        ) from None
-
-
-def _refusal(error: Exception) -> CarrierError:
-    """The two families of API errors (plain and RFC 9457) both carry status and code."""
-    status = int(getattr(error, "status", 0) or 0)
-    code = int(getattr(error, "code", 0) or status) or None
-    if status == 429:
-        return CarrierError("the carrier asks us to wait", code=code, permanent=False)
-    if status == 408 or status >= 500:  # what happened before the error nobody says (twilio.md 4.1)
-        return CarrierError(
-            f"the carrier failed with status {status}", code=code, permanent=False, ambiguous=True
-        )
-    retried = meaning_of(code).outcome is Outcome.RETRY
-    return CarrierError(f"the carrier refused with code {code}", code=code, permanent=not retried)
-
-
-def _fault(error: Exception) -> CarrierError:
-    """A fault of the network. Only when no connection came about is it sure that nothing was sent."""
-    words = f"the carrier was not reached: {type(error).__name__}"
-    return CarrierError(words, permanent=False, ambiguous=not any(map(_never_connected, _causes(error))))
-
-
-def _never_connected(error: BaseException) -> bool:
-    from ssl import SSLCertVerificationError
-
-    from requests.exceptions import ConnectTimeout, ProxyError
-    from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
-
-    never = (ConnectTimeout, ConnectTimeoutError, NewConnectionError, ConnectionRefusedError, ProxyError)
-    return isinstance(error, (*never, SSLCertVerificationError))
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """An exception and those wrapped in it: requests keeps urllib3's as an argument, urllib3 the cause in `reason`."""
-    seen: set[int] = set()
-    waiting: list[object] = [error]
-    while waiting:
-        current = waiting.pop()
-        if not isinstance(current, BaseException) or id(current) in seen:
-            continue
-        seen.add(id(current))
-        yield current
-        waiting += [*current.args, getattr(current, "reason", None), current.__cause__, current.__context__]

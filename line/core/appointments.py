@@ -1,6 +1,11 @@
 """A visit's time: what the clinic's wall clock shows, the zone, and the instant that both mean.
 
 All three are kept: the wall time is what was agreed; the instant can be computed again when a zone's rules change.
+
+A visit's statuses: "booked", "cancelled", "missed" (the patient did not come); that it is over follows from its time.
+What happens to one (visit_events): "booked", "moved", "cancelled", "reinstated", "missed", "undone" and "edited", by
+staff or an import; "reminded", "confirmed", "will_come", "wants_change", "wants_cancel", between the line and the
+patient; "task", when staff were asked to phone about it.
 """
 
 from __future__ import annotations

@@ -18,6 +18,9 @@ class Outcome(StrEnum):
     RETRY = "retry"  # the carrier has it not; try again later
     REFUSED = "refused"  # final for this message
     OPTED_OUT = "opted_out"  # final, and the person wants no texts
+    LATER = "later"  # it did not arrive; once more, later
+    DAY_FULL = "day_full"  # the network takes no more of ours today; once more tomorrow
+    BY_VOICE = "by_voice"  # final for a text; a call may reach the number
     LANDLINE = "landline"  # final, and the number cannot get texts
     INVALID = "invalid"  # final, and the number is wrong
     OPERATOR = "operator"  # final, and our account or settings are wrong
@@ -35,8 +38,8 @@ class Meaning:
 BUSY = (2, 10, 30, 60, 120, 300, 600)  # the carrier asked us to wait
 FULL = (60, 300, 900, 1800)  # its queue for our number is full
 
-# Sources: twilio.md 4.6. A code told by a receipt is final for its message, also where the table says RETRY: the text
-# was accepted once, and only a person may decide to send it a second time.
+# Sources: twilio.md 4.6. A code told by a receipt is final for its message. What the line started by itself may follow
+# as a message of its own (services/next_contact.py); what somebody asked for is staff's to repeat.
 CODES: Mapping[int, Meaning] = MappingProxyType(
     {
         429: Meaning(Outcome.RETRY, "The carrier was too busy.", BUSY),
@@ -53,14 +56,14 @@ CODES: Mapping[int, Meaning] = MappingProxyType(
         21608: Meaning(Outcome.OPERATOR, "The carrier account is on trial: tell the operator."),
         21609: Meaning(Outcome.OPERATOR, "Our address for receipts is wrong: tell the operator."),
         21610: Meaning(Outcome.OPTED_OUT, "This person has opted out of texts: phone instead."),
-        21612: Meaning(Outcome.REFUSED, "The carrier has no way to text this number: phone instead."),
+        21612: Meaning(Outcome.BY_VOICE, "The carrier has no way to text this number: phone instead."),
         21614: Meaning(Outcome.LANDLINE, "This number cannot get texts: phone instead."),
         21617: Meaning(Outcome.OPERATOR, "The text was too long: tell the operator."),
         21624: Meaning(Outcome.OPERATOR, "The text's time limit was wrong: tell the operator."),
         21635: Meaning(Outcome.LANDLINE, "This number is a landline and cannot get texts: phone instead."),
         30001: Meaning(Outcome.RETRY, "Too many texts waited at the carrier: phone instead.", FULL),
         30002: Meaning(Outcome.OPERATOR, "The carrier suspended our account: tell the operator."),
-        30003: Meaning(Outcome.REFUSED, "The phone was off or out of reach: try later or phone."),
+        30003: Meaning(Outcome.LATER, "The phone was off or out of reach: phone instead."),
         30004: Meaning(Outcome.REFUSED, "The text was blocked on the way: phone instead."),
         30005: Meaning(Outcome.INVALID, "This number is unknown or no longer in use: check it."),
         30006: Meaning(Outcome.LANDLINE, "This number is a landline or cannot get texts: phone instead."),
@@ -68,13 +71,11 @@ CODES: Mapping[int, Meaning] = MappingProxyType(
             Outcome.OPERATOR, "The text was filtered as unwanted: phone instead, tell the operator."
         ),
         30008: Meaning(
-            Outcome.REFUSED, "The text did not arrive, the network does not say why: phone instead."
+            Outcome.LATER, "The text did not arrive, the network does not say why: phone instead."
         ),
-        30017: Meaning(Outcome.REFUSED, "The network was overloaded: try later or phone."),
-        30022: Meaning(
-            Outcome.REFUSED, "We sent too many texts at once for this network: try later or phone."
-        ),
-        30023: Meaning(Outcome.REFUSED, "Our daily limit on this network is used up: phone instead."),
+        30017: Meaning(Outcome.LATER, "The network was overloaded: try later or phone."),
+        30022: Meaning(Outcome.LATER, "We sent too many texts at once for this network: try later or phone."),
+        30023: Meaning(Outcome.DAY_FULL, "Our daily limit on this network is used up: phone instead."),
         30032: Meaning(
             Outcome.OPERATOR, "Our toll-free number is not verified, no text can go: tell the operator."
         ),
@@ -85,13 +86,13 @@ CODES: Mapping[int, Meaning] = MappingProxyType(
             Outcome.REFUSED, "The text was too late to be of use and was not sent: phone instead."
         ),
         30047: Meaning(
-            Outcome.REFUSED, "The carrier held the text for quiet hours and dropped it: phone instead."
+            Outcome.LATER, "The carrier held the text for quiet hours and dropped it: phone instead."
         ),
         30410: Meaning(
             Outcome.REFUSED, "The network did not answer, the text may have arrived: phone to be sure."
         ),
-        30500: Meaning(Outcome.REFUSED, "The carrier had a fault of its own: phone instead."),
-        30610: Meaning(Outcome.REFUSED, "The carrier blocked the text for quiet hours: phone instead."),
+        30500: Meaning(Outcome.LATER, "The carrier had a fault of its own: phone instead."),
+        30610: Meaning(Outcome.LATER, "The carrier blocked the text for quiet hours: phone instead."),
     }
 )
 

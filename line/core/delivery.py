@@ -20,6 +20,10 @@ Statuses of a message, as stored:
     read          read on the handset (not with plain texts)
     refused       the carrier would not take it, or we know it cannot arrive; never tried again
     suppressed    not handed over, because the person opted out or never agreed
+    dropped       not handed over: no longer true, too late to be of use, or one too many; reason says which
+    answered      a call that a person picked up
+    voicemail     a call that a machine took, and our few words were left
+    unanswered    a call that rang and nobody took
 """
 
 from __future__ import annotations
@@ -63,6 +67,10 @@ RANKS: Mapping[str, int] = MappingProxyType(
         "canceled": 6,
         "refused": 6,
         "suppressed": 6,
+        "dropped": 6,
+        "answered": 6,
+        "voicemail": 6,
+        "unanswered": 6,
         "read": 7,
     }
 )
@@ -81,18 +89,9 @@ _CARRIER_WORDS = {
 }
 
 
-OPTED_OUT = "This person has opted out of texts: phone instead."
-NOT_CONSENTED = "This person has not agreed to texts of this kind: phone instead."
-WITHOUT_CONSENT = frozenset({"opt_out", "staff_alert"})
-# Who agreed to be texted about her call back agreed to what staff write about it, and to "we tried to reach you".
-_ABOUT_HER_CALL = frozenset({"callback_receipt", "staff_text"})
-COVERED_BY: Mapping[str, frozenset[str]] = MappingProxyType(
-    {"staff_text": _ABOUT_HER_CALL, "callback_follow_up": _ABOUT_HER_CALL}
-)
-"""Which consents allow a text of a purpose, where it is not the one of the same name."""
-TEXTS_REFUSED = "This number is known as a landline: phone instead."
 MAY_HAVE_GONE = "The carrier did not answer. The text may have gone; it is being looked up."
 NOT_FOUND = "The carrier did not answer and does not list this text. It was not sent again: phone to be sure."
+SENT_AGAIN = "The carrier did not answer and does not list it: it goes once more."
 NOT_LOOKED_UP = (
     "The carrier did not answer, and the text could not be looked up. Not sent again: phone to be sure."
 )
@@ -100,6 +99,7 @@ NOT_LOOKED_UP = (
 # After an unanswered hand-over the carrier's list is read 2, 5 and 15 minutes later (safety.md Q4). Each is counted
 # from the look before it, so that after a pause the last two are still ten minutes apart.
 LOOK_DELAYS = (timedelta(minutes=2), timedelta(minutes=3), timedelta(minutes=10))
+MOST_HAND_OVERS = 2  # a message whose hand-over got no answer goes once more at most
 LOOK_AGAIN = timedelta(minutes=5)  # when the list itself could not be read
 GIVE_UP_LOOKING = timedelta(hours=24)
 CLOCK_DOUBT = timedelta(minutes=1)  # the carrier's clock and ours may differ by so much
@@ -167,6 +167,24 @@ class Carrier(Protocol):
         Never recorded. Raises CarrierError; when that is ambiguous, the phone may ring all the same."""
         ...
 
+    def place_reminder_call(self, *, to: str, message_id: str) -> Accepted:
+        """Rings a patient's phone; its steps, its end and what picked up are reported under `message_id`, our own
+        opaque id. Never recorded. Raises CarrierError; when that is ambiguous, the phone may ring all the same."""
+        ...
+
+    def find_call(self, *, to: str, since: datetime, exclude: Collection[str] = ()) -> Accepted | None:
+        """The newest call that we placed to `to` at or after `since` (aware), if the carrier lists one whose sid is not
+        in `exclude`: name there all that are known. Raises CarrierError when the list cannot be read."""
+        ...
+
+    def end_call(self, sid: str) -> None:
+        """Hangs up a call of ours that still lasts. Raises CarrierError, also when it is over already."""
+        ...
+
+    def leave_voicemail(self, sid: str, message_id: str) -> None:
+        """Turns a reminder call to the words for an answering machine. Raises CarrierError, also when it is over."""
+        ...
+
     def fetch_recording(self, sid: str) -> Recording:
         """The sound of a recording, by the carrier's id for it. Raises CarrierError, also for what is no sound."""
         ...
@@ -216,10 +234,18 @@ def after_failure(error: CarrierError, attempts: int, now: datetime, spread: flo
     return Decision("refused", words, outcome, None, error.code)
 
 
-def after_look(looks: int, now: datetime) -> Decision:
-    """What becomes of an unknown message that look number `looks` (from 1) did not find in the carrier's list."""
+def after_look(
+    looks: int, now: datetime, *, attempts: int = MOST_HAND_OVERS, useful: bool = False
+) -> Decision:
+    """What becomes of an unknown message that look number `looks` (from 1) did not find in the carrier's list.
+
+    Twice absent, the last two looks ten minutes apart, it surely was not taken: it goes once more, through the gate,
+    when it is still `useful` and was handed over `attempts` times only once (safety.md Q4).
+    """
     if looks < len(LOOK_DELAYS):
         return Decision("unknown", MAY_HAVE_GONE, again_at=now + LOOK_DELAYS[looks])
+    if useful and attempts < MOST_HAND_OVERS:
+        return Decision("pending", SENT_AGAIN, again_at=now)
     return Decision("unknown", NOT_FOUND)
 
 
@@ -228,26 +254,3 @@ def after_failed_look(attempted_at: datetime, now: datetime) -> Decision:
     if now - attempted_at < GIVE_UP_LOOKING:
         return Decision("unknown", MAY_HAVE_GONE, again_at=now + LOOK_AGAIN)
     return Decision("unknown", NOT_LOOKED_UP)
-
-
-def consented(purpose: str, agreed: Collection[tuple[str, str]]) -> bool:
-    """Whether one of the consents on record, as (purpose, channel), allows a text of this purpose."""
-    allowing = COVERED_BY.get(purpose, frozenset({purpose}))
-    return any(channel == "text" and given in allowing for given, channel in agreed)
-
-
-def why_not(
-    purpose: str, *, opted_out: bool, by_carrier: bool, consented: bool, texts_refused: bool
-) -> Decision | None:
-    """Whether a message may go at the moment of sending: None, or how it ends.
-
-    The one confirmation of an opt-out (safety.md T6) may follow it, unless the carrier blocks us anyway. Whatever is
-    for patients needs their consent to that purpose (47 CFR 64.1200; safety.md T1: no row means no send).
-    """
-    if opted_out and (purpose != "opt_out" or by_carrier):
-        return Decision("suppressed", OPTED_OUT, Outcome.OPTED_OUT)
-    if not consented and purpose not in WITHOUT_CONSENT:
-        return Decision("suppressed", NOT_CONSENTED, Outcome.REFUSED)
-    if texts_refused:
-        return Decision("refused", TEXTS_REFUSED, Outcome.LANDLINE)
-    return None

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from line.core.clinic import Clinic
+from line.core.reminders import Kind
 
 LANGUAGES = ("en", "es")
 FALLBACK = "en"
@@ -155,6 +156,7 @@ class Content:
     red_flags: WordLists
     opt_out: WordLists
     intents: WordLists
+    reminders: Mapping[str, Kind]
     version: str
 
     def with_clinic(self, clinic: Clinic) -> Content:

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from line.core.library import PromptEntry
-from line.core.segments import write_number, write_time
+from line.core.segments import write_number, write_time, write_visit
 from line.core.speech import say_day, say_digits, say_number, say_time
 from line.core.turn import Both, Digits, InLanguages, Moment, PhoneNumber, Say, Value
 
@@ -183,6 +183,17 @@ staff_text.bring
 staff_text.address address
 failure.apology staff_number
 
+remind.hello clinic
+remind.for who staff_number
+remind.for_somebody staff_number
+remind.visit day time
+remind.will_come
+remind.change by from
+remind.person by from
+remind.silent staff_number
+remind.out_of_date staff_number
+remind.voicemail staff_number toll_free
+
 text.greeting_first
 text.who_we_are clinic
 text.who_is_this clinic staff_number
@@ -215,6 +226,12 @@ safety.fever_after_symptoms
 safety.emergency_before_injury_care
 safety.general_information
 
+reminder.visit number at
+reminder.visits number first second
+reminder.missed number at
+reminder.after number
+reminder.article number
+
 time.today time
 time.tomorrow time
 time.on_day day time
@@ -228,7 +245,10 @@ PROMPTS: Mapping[str, frozenset[str]] = MappingProxyType(
 )
 """Each prompt's name and the values that stand in it."""
 
-BARE = frozenset({"red_flag.A", "red_flag.S", "opt_out.confirmed", "text.greeting_first"})
+REMINDERS = tuple(name for name in PROMPTS if name.startswith("reminder."))
+"""Texts that the line sends by itself: one part each, whatever stands in them (safety.md T3, E)."""
+
+BARE = frozenset({"red_flag.A", "red_flag.S", "opt_out.confirmed", "text.greeting_first", *REMINDERS})
 """Texts whose words are fixed to the letter; every other text begins with the clinic's short name."""
 
 
@@ -281,8 +301,8 @@ class Phrases:
 
     def _moment(self, moment: Moment, language: str, form: Form) -> str:
         if form == "texted":
-            return write_time(moment.at, language)
-        kind = "time.opening_" if moment.opening else "time."
+            return (write_visit if moment.visit else write_time)(moment.at, language)
+        kind = "time.opening_" if moment.opening or moment.visit else "time."
         day, today = moment.at.date(), moment.spoken_on.date()
         values: dict[str, Value] = {"time": say_time(moment.at, language)}
         if day == today:

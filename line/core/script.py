@@ -15,6 +15,7 @@ from typing import Literal
 from line.core.clinic import Clinic
 from line.core.library import Article, Library, Section
 from line.core.prompts import PROMPTS, Phrases
+from line.core.reminders import Kind
 from line.core.turn import Medium, PhoneNumber, Say, Takes
 
 
@@ -164,6 +165,7 @@ class Script:
     """The whole graph, with the content it speaks from.
 
     `start` names the first node by medium; `flow` the callback questions in the order they are asked;
+    `reminders` are the kinds of message that the line starts;
     `commands` maps a language's normalised words to commands; `hints` are words for the speech recogniser;
     `opt_out` holds whole texts by medium, and those of a "wrong_number"; `command_words` the words for commands and
     `urgent_words` the phrases of red flags and opting out by language: they are answered in theirs.
@@ -179,6 +181,7 @@ class Script:
     red_flags: Mapping[str, tuple[str, ...]]
     opt_out: Mapping[str, tuple[str, ...]]
     version: str
+    reminders: Mapping[str, Kind] = field(default_factory=lambda: MappingProxyType({}))
     languages: tuple[str, ...] = ("en", "es")
     command_words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     urgent_words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))

@@ -53,6 +53,7 @@ def build(content: Content) -> Script:
         command_words=MappingProxyType({lang: _command_words(content.intents, lang) for lang in LANGUAGES}),
         urgent_words=MappingProxyType({lang: _urgent_words(content, lang) for lang in LANGUAGES}),
         version=content.version,
+        reminders=content.reminders,
         languages=LANGUAGES,
         hints=MappingProxyType({lang: content.intents.words("hints", lang) for lang in LANGUAGES}),
     )

@@ -139,6 +139,15 @@ def write_time(local: datetime, language: str) -> str:
     return f"{write_clock(local, language)} {write_day(local.date(), language)}"
 
 
+def write_visit(local: datetime, language: str) -> str:
+    """When a visit is, for a text: "Tue Dec 1 at 2:30 PM"; "mar 1 dic a las 2:30 PM" (a sentence may end with it)."""
+    day = write_day(local.date(), language)
+    if language == "en":
+        return f"{day} at {write_clock(local, language)}"
+    clock = write_clock(local, "en").replace("noon", "12 PM")
+    return f"{day} {'a la' if local.hour % 12 == 1 else 'a las'} {clock}"
+
+
 def write_hours(hours: Hours, language: str) -> str:
     """The week's opening hours for a text: "Mon-Fri 8 AM-5 PM"."""
     names = get_day_names("abbreviated", locale=_LOCALE[language])

@@ -156,12 +156,18 @@ def say_day(day: date, today: date, language: str) -> str:
     ahead = (day - today).days
     if ahead in (0, 1):
         return {"en": ("today", "tomorrow"), "es": ("hoy", "mañana")}[language][ahead]
-    weekday = str(get_day_names("wide", locale=_LOCALE[language])[day.weekday()])
-    name = f"el {weekday}" if language == "es" else weekday
-    if 1 < ahead < 7:
-        return name
+    return _weekday(day, language) if 1 < ahead < 7 else say_date(day, language)
+
+
+def say_date(day: date, language: str) -> str:
+    """A day in full, whatever today is: "Tuesday, December 1"; "el martes, 1 de diciembre"."""
     month_day = "d 'de' MMMM" if language == "es" else "MMMM d"
-    return f"{name}, {format_date(day, month_day, locale=_LOCALE[language])}"
+    return f"{_weekday(day, language)}, {format_date(day, month_day, locale=_LOCALE[language])}"
+
+
+def _weekday(day: date, language: str) -> str:
+    weekday = str(get_day_names("wide", locale=_LOCALE[language])[day.weekday()])
+    return f"el {weekday}" if language == "es" else weekday
 
 
 def say_hours(hours: Hours, language: str) -> str:

@@ -55,12 +55,13 @@ Input = Heard | Silence | Recorded | Dialled
 class Moment:
     """A wall-clock time at the clinic, and the local day on which it is spoken of (for "today").
 
-    A promise is said as "on Monday by noon"; an `opening` as "on Monday at 8 A M".
+    A promise is said as "on Monday by noon"; an `opening` and a `visit` as "on Monday at 8 A M".
     """
 
     at: datetime
     spoken_on: datetime
     opening: bool = False
+    visit: bool = False
 
 
 @dataclass(frozen=True)

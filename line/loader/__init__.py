@@ -17,6 +17,7 @@ from line.loader.article_file import edition, read_article
 from line.loader.clinic_file import read_clinic
 from line.loader.problems import ContentError, Problems
 from line.loader.prompt_files import read_prompts
+from line.loader.reminder_file import read_reminders
 from line.loader.word_files import read_words
 
 __all__ = ["CONTENT", "ContentError", "load"]
@@ -39,6 +40,7 @@ def load(content_dir: Path = CONTENT, table: Mapping[str, frozenset[str]] = PROM
     }
     prompts, reviews = read_prompts(content_dir / "prompts", table, _commands(words["intents"]), problems)
     articles = _articles(content_dir / "articles", prompts, problems)
+    reminders = read_reminders(content_dir / "reminders.yaml", prompts[FALLBACK], problems)
     problems.raise_any()
     assert clinic is not None  # without a clinic there was a problem
     return Content(
@@ -51,6 +53,7 @@ def load(content_dir: Path = CONTENT, table: Mapping[str, frozenset[str]] = PROM
         red_flags=words["red_flags"],
         opt_out=words["opt_out"],
         intents=words["intents"],
+        reminders=reminders,
         version=version,
     )
 

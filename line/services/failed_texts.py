@@ -13,8 +13,9 @@ from types import MappingProxyType
 
 from line.core import when
 from line.core.carrier_codes import Outcome, meaning_of
-from line.core.delivery import NOT_CONSENTED, OPTED_OUT, TEXTS_REFUSED
+from line.core.gate import NOT_CONSENTED, OPTED_OUT, TEXTS_REFUSED
 from line.core.hours import Hours
+from line.core.purposes import purpose_of
 from line.core.segments import write_number
 from line.core.shown import on_one_line
 from line.core.staff import Person
@@ -35,6 +36,9 @@ STEPS: Mapping[Outcome, str] = MappingProxyType(
     {
         Outcome.RETRY: _PHONE,
         Outcome.REFUSED: _PHONE,
+        Outcome.LATER: _PHONE,
+        Outcome.DAY_FULL: _PHONE,
+        Outcome.BY_VOICE: _PHONE,
         Outcome.OPTED_OUT: "Phone instead. No more texts, unless the patient texts START.",
         Outcome.LANDLINE: "Phone instead. No more texts are tried to this number.",
         Outcome.INVALID: "Check the number with the patient's record and correct it on the request.",
@@ -44,14 +48,6 @@ STEPS: Mapping[Outcome, str] = MappingProxyType(
 """What to do, by what a failure means (core/carrier_codes.py)."""
 
 _PLACE = re.compile(r"(?P<at>20\d\d-[\d:.T-]+\+00:00)~(?P<id>[0-9a-f]{32})", re.ASCII)
-_PURPOSES = {
-    "info_replies": "Health information",
-    "callback_receipt": "Receipt for a callback",
-    "callback_follow_up": "“We tried to reach you”",
-    "staff_text": "Text from staff",
-    "opt_out": "Confirmation of the opt-out",
-    "staff_alert": "Alert to the on-call phone",
-}
 _ALERT = "staff_alert"
 
 
@@ -129,7 +125,7 @@ def _told(
     since, settled = _since(row, request, tried, hours, now)
     return FailedText(
         at=when.moment(hours.local(row.at), hours.local(now)),
-        kind=_PURPOSES.get(row.purpose, "Text"),
+        kind=purpose_of(row.purpose).label,
         name=_name(row, request),
         number="" if request or row.purpose == _ALERT else on_one_line(write_number(row.number)),
         request_id=request.id if request else None,

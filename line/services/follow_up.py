@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from line.core import delivery
 from line.core.consent import carrier_word
 from line.core.staff import Person
 from line.core.turn import Say, Session, Turn
-from line.services import audit
+from line.services import audit, gate
 from line.services.line import Line
-from line.store import callbacks, consent, inbound, numbers, outbox
+from line.store import callbacks, consent, inbound, outbox
 from line.store.callbacks import RequestRow
 from line.store.engine import Connection
 
@@ -72,14 +71,7 @@ def wrote(tx: Connection, row: RequestRow) -> str | None:
 
 def why_no_text(tx: Connection, number: str, purpose: str = "callback_follow_up") -> str | None:
     """Why this number may not be texted about its call back, in words for staff; None when it may."""
-    ledger, facts = consent.state(tx, number), numbers.facts(tx, number)
-    held = delivery.why_not(
-        purpose,
-        opted_out=ledger.opted_out,
-        by_carrier=ledger.by_carrier,
-        consented=delivery.consented(purpose, ledger.purposes),
-        texts_refused=facts is not None and facts.texts_refused_at is not None,
-    )
+    held = gate.unwanted(tx, number, purpose)
     return held.reason if held else None
 
 

@@ -1,4 +1,5 @@
-"""Sends what is due, and finds out what became of texts that got no answer. The only caller of Carrier.send_text.
+"""Sends what is due, and finds out what became of texts that got no answer. The only caller of Carrier.send_text
+and Carrier.place_reminder_call.
 
 One message at a time: a transaction that checks and marks it `sending`, the carrier with no transaction open, a
 transaction that records. Killed at any point, the row says what is known and nothing is sent twice (design.md, "The
@@ -8,14 +9,18 @@ sweep"). Any number of sweeps may run at once. What a failure means is ruled in 
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 
 from line.core import delivery
-from line.core.carrier_codes import Outcome
+from line.core.carrier_codes import Outcome, meaning_of
 from line.core.delivery import LEASE, LOOK_DELAYS, Accepted, CarrierError, Decision
+from line.core.gate import End, Go, Hold
+from line.core.purposes import ASKED
+from line.services import gate, next_contact, pacing, reminder_words
 from line.services.line import Line
 from line.services.receipts import remember
-from line.store import consent, numbers, outbox
+from line.store import outbox
 from line.store.engine import Connection
 from line.store.messages import MessageRow
 
@@ -33,7 +38,7 @@ def sweep(line: Line, limit: int = 20) -> int:
         waiting = outbox.waiting(conn, now)
     if waiting.lost:
         _settle_leases(line, now)
-    sent = _send_due(line, now, limit) if waiting.due else 0
+    sent = sum(_send_due(line, lane, now, limit) for lane in waiting.due)
     return sent + (_look_up(line, limit) if waiting.looks else 0)
 
 
@@ -44,21 +49,35 @@ def _settle_leases(line: Line, now: datetime) -> None:
     log.warning("leases ran out: %d messages are due again, %d may have gone", again, unknown)
 
 
-def _send_due(line: Line, now: datetime, limit: int) -> int:
-    """Claims up to `limit` due messages and sends them one by one. Returns how many were handed over."""
+def _send_due(line: Line, lane: int, now: datetime, limit: int) -> int:
+    """Claims up to `limit` due messages of a lane and sends them one by one. Returns how many were handed over.
+
+    Between two that the line starts by itself, what somebody asked for in the meantime goes first.
+    """
     token = line.new_id()
     with line.database.transaction() as conn:
-        claimed = outbox.claim_due(conn, now, LEASE, token, limit)
+        limit = pacing.allowance(conn, line, lane, now, limit)
+        claimed = outbox.claim_due(conn, now, LEASE, token, limit, lane) if limit else []
     handed_over = 0
     for message in claimed:
-        if not _may_go(line, message, token):
+        if lane != ASKED:
+            handed_over += _send_asked(line)
+        going = _going(line, message, token)
+        if going is None:
             continue
         handed_over += 1
-        if not _send(line, message, token):
+        if not _send(line, going, token):
             with line.database.transaction() as conn:
                 outbox.release(conn, token, line.clock())
             break
     return handed_over
+
+
+def _send_asked(line: Line) -> int:
+    now = line.clock()
+    with line.database.reading() as conn:
+        due = ASKED in outbox.waiting(conn, now).due
+    return _send_due(line, ASKED, now, 5) if due else 0
 
 
 def _look_up(line: Line, limit: int) -> int:
@@ -74,36 +93,38 @@ def _look_up(line: Line, limit: int) -> int:
     return limit
 
 
-def _may_go(line: Line, message: MessageRow, token: str) -> bool:
-    """Asks at the last moment whether this person may still be texted, and marks the row `sending` or ends it."""
+def _going(line: Line, message: MessageRow, token: str) -> MessageRow | None:
+    """Asks the gate at the last moment. The message as it goes, marked `sending`; None when it waits or has ended."""
     now = line.clock()
     with line.database.transaction() as conn:
-        held = _why_not(conn, message)
-        if held is None:
-            return outbox.mark_sending(conn, message.id, token, now, LEASE)
-        outbox.hold_back(conn, message.id, token, held.status, held.reason, now)
-    log.info("message %s was not sent: %s", message.id, held.outcome)
-    return False
+        verdict = gate.verdict(conn, line, message, now)
+        match verdict:
+            case Go(valid_for):
+                return _marked(conn, line, message, token, valid_for or message.valid_for, now)
+            case Hold(until, reason):
+                outbox.hold(conn, message.id, token, until, reason, now)
+            case End(status, reason):
+                if outbox.hold_back(conn, message.id, token, status, reason, now):
+                    next_contact.after_gate(conn, line, message, verdict, now)
+    log.info("message %s was not sent: %s", message.id, type(verdict).__name__.lower())
+    return None
 
 
-def _why_not(conn: Connection, message: MessageRow) -> Decision | None:
-    ledger = consent.state(conn, message.to_number)
-    facts = numbers.facts(conn, message.to_number)
-    return delivery.why_not(
-        message.purpose,
-        opted_out=ledger.opted_out,
-        by_carrier=ledger.by_carrier,
-        consented=delivery.consented(message.purpose, ledger.purposes),
-        texts_refused=facts is not None and facts.texts_refused_at is not None,
-    )
+def _marked(
+    conn: Connection, line: Line, message: MessageRow, token: str, valid_for: int | None, now: datetime
+) -> MessageRow | None:
+    written = reminder_words.write(conn, line, message, now)
+    if not outbox.mark_sending(conn, message.id, token, now, LEASE, body=written.body, valid_for=valid_for):
+        return None
+    reminder_words.note(conn, message, written, now)
+    pacing.spend(conn, line, message, written.body, now)
+    return replace(message, body=written.body, valid_for=valid_for)
 
 
 def _send(line: Line, message: MessageRow, token: str) -> bool:
     """Hands one message over and records the answer. False when the carrier is in trouble and should be left alone."""
     try:
-        accepted = line.carrier.send_text(
-            to=message.to_number, body=message.body, message_id=message.id, valid_for=message.valid_for
-        )
+        accepted = _hand_over(line, message)
     except CarrierError as error:
         _record_failure(line, message, token, error)
         return error.permanent
@@ -115,6 +136,14 @@ def _send(line: Line, message: MessageRow, token: str) -> bool:
     with line.database.transaction() as conn:
         _record_accepted(conn, message, token, accepted, now)
     return True
+
+
+def _hand_over(line: Line, message: MessageRow) -> Accepted:
+    if message.channel == "call":
+        return line.carrier.place_reminder_call(to=message.to_number, message_id=message.id)
+    return line.carrier.send_text(
+        to=message.to_number, body=message.body, message_id=message.id, valid_for=message.valid_for
+    )
 
 
 def _record_accepted(
@@ -134,6 +163,8 @@ def _record_failure(line: Line, message: MessageRow, token: str, error: CarrierE
         settled = _write(conn, message.id, token, decision, now)
         if settled and decision.outcome is not None:
             remember(conn, message.to_number, decision.outcome, error.code, message.id, now)
+        if settled and decision.status == "refused":
+            next_contact.after_failure(conn, line, message, meaning_of(error.code), now)
     level = logging.ERROR if decision.outcome is Outcome.OPERATOR else logging.WARNING
     log.log(level, "message %s: %s, code %s", message.id, decision.status, error.code)
 
@@ -158,7 +189,7 @@ def _look(line: Line, message: MessageRow, token: str) -> bool:
     with line.database.reading() as conn:
         taken = outbox.sids_of(conn, message.to_number, since - delivery.GIVE_UP_LOOKING)
     try:
-        found = line.carrier.find_text(to=message.to_number, body=message.body, since=since, exclude=taken)
+        found = _find(line, message, since, taken)
         failed = False
     except Exception as error:  # whatever went wrong, the row must get its next look
         log.warning("message %s could not be looked up: %s", message.id, type(error).__name__)
@@ -171,5 +202,13 @@ def _look(line: Line, message: MessageRow, token: str) -> bool:
             _write(conn, message.id, token, delivery.after_failed_look(attempted_at, now), now, message.looks)
         else:
             looks = message.looks + 1
-            _write(conn, message.id, token, delivery.after_look(looks, now), now, looks)
+            useful = message.useful_until is not None and now < message.useful_until
+            decision = delivery.after_look(looks, now, attempts=message.attempts, useful=useful)
+            _write(conn, message.id, token, decision, now, looks)
     return not failed
+
+
+def _find(line: Line, message: MessageRow, since: datetime, taken: frozenset[str]) -> Accepted | None:
+    if message.channel == "call":
+        return line.carrier.find_call(to=message.to_number, since=since, exclude=taken)
+    return line.carrier.find_text(to=message.to_number, body=message.body, since=since, exclude=taken)

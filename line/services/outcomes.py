@@ -116,7 +116,7 @@ def undo(line: Line, person: Person, request_id: str, token: str) -> None:
             or not callback_events.add(tx, request_id, now, "undone", token, {}, staff_id=person.id)
         ):
             raise Conflict(request_id, "Somebody has gone on with this request already.")
-        visits.take_back(tx, data["visit"], now)
+        visits.take_back(tx, line, data["visit"], now)
         if data["message"] and not outbox.withdraw(tx, data["message"]):
             note = "The text to the patient had gone out before the undo."
             callback_events.add(tx, request_id, now, "mark", f"text gone:{token}", {"mark": note})

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from line.core.carrier_codes import Outcome, meaning_of
 from line.core.delivery import Receipt, status_of
+from line.services import next_contact
 from line.services.line import Line
 from line.store import callbacks, consent, messages, numbers
 from line.store.engine import Connection
@@ -43,6 +44,7 @@ def record(line: Line, message_id: str, receipt: Receipt) -> None:
         message = messages.by_id(conn, message_id) if moved and meaning else None
         if message is not None and meaning is not None:
             remember(conn, message.to_number, meaning.outcome, receipt.error_code, receipt.sid, now)
+            next_contact.after_failure(conn, line, message, meaning, now)
     if meaning and moved:
         level = logging.ERROR if meaning.outcome is Outcome.OPERATOR else logging.WARNING
         log.log(level, "message %s: %s, code %s", message_id, status, receipt.error_code)
@@ -57,3 +59,5 @@ def remember(
         callbacks.set_texts_off(conn, number, True)
     elif outcome is Outcome.LANDLINE:
         numbers.refuse_texts(conn, number, str(code), now)
+    elif outcome is Outcome.INVALID:
+        numbers.mark_bad(conn, number, str(code), now)

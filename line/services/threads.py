@@ -149,4 +149,4 @@ def _facts_of_number(tx: Connection, number: str) -> Facts:
 def textable(tx: Connection, number: str) -> bool:
     """Whether texts may be tried: a number that the carrier once refused is remembered."""
     known = numbers.facts(tx, number)
-    return known is None or known.texts_refused_at is None
+    return known is None or (known.texts_refused_at is None and known.bad_at is None)

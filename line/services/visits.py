@@ -11,13 +11,16 @@ from typing import Any
 
 from line.core.appointments import Booking, NotATime, visit_problems, visit_time
 from line.core.staff import Person
-from line.services import audit
+from line.services import audit, planning
 from line.services.conflicts import Refused
 from line.services.line import Line
-from line.store import appointments
+from line.store import appointments, visit_events
 from line.store.appointments import AppointmentRow
 from line.store.callbacks import RequestRow
 from line.store.engine import Connection
+
+_TAKEN_BACK = ("who_for", "place", "wall_time", "zone", "occurrence", "confirmed_by")
+_INSTANTS = ("starts_at", "known_since", "confirmed_at")
 
 
 def book(
@@ -26,7 +29,7 @@ def book(
     """Stores a new visit: wall time, zone and instant. Raises Refused for what cannot be a visit."""
     columns = _columns(line, request, booking, now)
     new_id = line.new_id()
-    appointments.add(
+    made = appointments.add(
         tx,
         id=new_id,
         request_id=request.id,
@@ -36,6 +39,8 @@ def book(
         created_by=person.id,
         **columns,
     )
+    visit_events.add(tx, new_id, now, "booked", new_id, {}, staff_id=person.id)
+    planning.replan(tx, line, made, now)
     audit.record(tx, line, person, "book", now=now, request_id=request.id, appointment=new_id)
     return {"visit": new_id, "starts_at": columns["starts_at"].isoformat(), "back": {"status": "cancelled"}}
 
@@ -56,11 +61,11 @@ def move(
     known = _of_patient(tx, request, visit_id)
     booking = replace(booking, place=booking.place or known.place, who_for=booking.who_for or known.who_for)
     columns = _columns(line, request, booking, now)
-    appointments.change(tx, visit_id, now, **columns)
+    moved = retimed(tx, line, known, columns, now, staff_id=person.id)
     audit.record(tx, line, person, "move", now=now, request_id=request.id, appointment=visit_id)
-    back = {name: getattr(known, name) for name in ("who_for", "place", "wall_time", "zone")}
-    back |= {"starts_at": known.starts_at.isoformat()}
-    return {"visit": visit_id, "starts_at": columns["starts_at"].isoformat(), "back": back}
+    back: dict[str, Any] = {name: getattr(known, name) for name in _TAKEN_BACK}
+    back |= {name: at.isoformat() if (at := getattr(known, name)) else None for name in _INSTANTS}
+    return {"visit": visit_id, "starts_at": moved.starts_at.isoformat(), "back": back}
 
 
 def cancel(
@@ -70,19 +75,68 @@ def cancel(
     if not visit_id:
         return {}
     known = _of_patient(tx, request, visit_id)
-    appointments.change(tx, visit_id, now, status="cancelled")
+    set_status(tx, line, known, "cancelled", now, staff_id=person.id)
     audit.record(tx, line, person, "cancel", now=now, request_id=request.id, appointment=visit_id)
     return {"visit": visit_id, "starts_at": known.starts_at.isoformat(), "back": {"status": "booked"}}
 
 
-def take_back(tx: Connection, done: dict[str, Any], now: datetime) -> None:
-    """Undoes one of the above, from what it returned."""
+def take_back(tx: Connection, line: Line, done: dict[str, Any], now: datetime) -> None:
+    """Undoes one of the above, from what it returned: its reminders wait again as before."""
     if "visit" not in done:
         return
-    back = dict(done["back"])
-    if "starts_at" in back:
-        back["starts_at"] = datetime.fromisoformat(back["starts_at"])
-    appointments.change(tx, done["visit"], now, **back)
+    back = {
+        name: datetime.fromisoformat(value) if name in _INSTANTS and value else value
+        for name, value in done["back"].items()
+    }
+    visit = appointments.change(tx, done["visit"], now, **back)
+    visit_events.add(tx, visit.id, now, "undone", line.new_id(), {})
+    planning.replan(tx, line, visit, now)
+
+
+def retimed(
+    tx: Connection,
+    line: Line,
+    known: AppointmentRow,
+    columns: dict[str, Any],
+    now: datetime,
+    *,
+    staff_id: str | None = None,
+) -> AppointmentRow:
+    """Writes a visit's new time and place. Another time is another occurrence: nobody has said yes to it, and its
+    reminders are planned anew; at the same time it stays what it was."""
+    if columns["starts_at"] == known.starts_at:
+        return appointments.change(tx, known.id, now, **columns)
+    anew = {
+        "occurrence": known.occurrence + 1,
+        "known_since": now,
+        "confirmed_at": None,
+        "confirmed_by": None,
+    }
+    visit = appointments.change(tx, known.id, now, **columns, **anew)
+    told = {"from": known.wall_time, "to": visit.wall_time}
+    visit_events.add(tx, visit.id, now, "moved", str(visit.occurrence), told, staff_id=staff_id)
+    planning.replan(tx, line, visit, now)
+    return visit
+
+
+def set_status(
+    tx: Connection,
+    line: Line,
+    known: AppointmentRow,
+    status: str,
+    now: datetime,
+    *,
+    staff_id: str | None = None,
+) -> AppointmentRow:
+    """Cancels a visit, marks it as missed, or books it again as it was: then its reminders are planned anew."""
+    again = status == "booked" and known.status == "cancelled"
+    anew: dict[str, Any] = {"occurrence": known.occurrence + 1, "known_since": now} if again else {}
+    anew |= {"confirmed_at": None, "confirmed_by": None} if again else {}
+    visit = appointments.change(tx, known.id, now, status=status, **anew)
+    kind = "reinstated" if status == "booked" else status
+    visit_events.add(tx, visit.id, now, kind, line.new_id(), {}, staff_id=staff_id)
+    planning.replan(tx, line, visit, now)
+    return visit
 
 
 def _columns(line: Line, request: RequestRow, booking: Booking, now: datetime) -> dict[str, Any]:

@@ -47,6 +47,9 @@ class Call:
     first: Json = field(
         default_factory=dict
     )  # of an outbound call: url, method or twiml to run when answered
+    amd: Json = field(
+        default_factory=dict
+    )  # what it detects: mode, async, url, method; verdict once it is known
     problems: list[Json] = field(default_factory=list)
     extra: dict[str, str] = field(default_factory=dict)  # ForwardedFrom, StirVerstat, ...
     documents: int = 0  # asked for since the person last heard something
@@ -151,6 +154,14 @@ def load(db: sqlite3.Connection, sid: str) -> Call | None:
     return Call(**json.loads(row["state"])) if row else None
 
 
+def loaded(db: sqlite3.Connection, sid: str) -> Call:
+    """The same; KeyError for no such call."""
+    call = load(db, sid)
+    if call is None:
+        raise KeyError(sid)
+    return call
+
+
 def add(db: sqlite3.Connection, call: Call) -> None:
     """A new row."""
     db.execute(
@@ -167,6 +178,17 @@ def save(db: sqlite3.Connection, call: Call, was: int) -> bool:
         (call.status, call.live, call.step, json.dumps(asdict(call)), call.sid, was),
     )
     return changed.rowcount == 1
+
+
+def listed(db: sqlite3.Connection, called: str | None, caller: str | None, status: str | None) -> list[Call]:
+    """Calls of every kind by To, From and status (None: any), newest first."""
+    rows = db.execute(
+        "SELECT state FROM calls WHERE (:to IS NULL OR json_extract(state, '$.called') = :to)"
+        " AND (:from IS NULL OR json_extract(state, '$.caller') = :from) AND (:status IS NULL OR status = :status)"
+        " ORDER BY made DESC LIMIT 1000",
+        {"to": called, "from": caller, "status": status},
+    )
+    return [Call(**json.loads(row["state"])) for row in rows]
 
 
 def live_calls(db: sqlite3.Connection, handset: str | None = None) -> list[Call]:

@@ -139,6 +139,9 @@ class CallDriver:
         """Listen until the phone has to do something."""
         for _ in range(_MOST_PLAYED):
             call = self.state
+            if call.wait["kind"] == "redirected":
+                self._desk.switchboard.follow(self.sid)
+                continue
             if call.wait["kind"] != "playing":
                 return self
             try:
@@ -174,9 +177,9 @@ class CallDriver:
         """Speak for so long after the tone, then press the key ("" for silence)."""
         return self._do({"kind": "recorded", "seconds": seconds, "key": key})
 
-    def answer(self) -> Self:
-        """Pick up a ringing phone."""
-        return self._do({"kind": "answer"})
+    def answer(self, by: str = "human") -> Self:
+        """A ringing phone is picked up: by a human, a machine (voicemail), a fax, or unknown (nobody says a word)."""
+        return self._do({"kind": "answer", "by": by})
 
     def decline(self) -> Self:
         """Refuse a ringing call."""

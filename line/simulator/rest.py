@@ -43,6 +43,7 @@ def create_rest_app(account: Account, ledger: Ledger, clock: Clock, switchboard:
     route("/Messages/<sid>.json", texts.show, "GET")
     route("/Messages/<sid>.json", texts.update, "POST")
     route("/Calls.json", phones.create, "POST")
+    route("/Calls.json", phones.listing, "GET")
     route("/Calls/<sid>.json", phones.show, "GET")
     route("/Calls/<sid>.json", phones.update, "POST")
 

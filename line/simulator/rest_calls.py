@@ -1,4 +1,4 @@
-"""Calls in the REST API: create, show, end. Owns the rules an outbound call must meet to be placed.
+"""Calls in the REST API: create, list, show, redirect, end. Owns the rules an outbound call must meet to be placed.
 
 Sources: twilio-oai CreateCall; docs/voice/api/call-resource; docs/api/errors of each code named below.
 """
@@ -8,13 +8,13 @@ from typing import Any
 
 from flask import request
 
-from . import calls
+from . import calls, detection
 from .account import API_VERSION, Account
 from .calls import Call
 from .clock import Clock
 from .ledger import Ledger
 from .problems import Problem
-from .rest_refusals import Pairs, Refusal, http_date, refuse_unknown, value
+from .rest_refusals import Pairs, Refusal, http_date, page_of, refuse_unknown, value
 from .switchboard import Switchboard
 from .voice_verbs import verbs_of
 
@@ -24,7 +24,8 @@ _KNOWN = frozenset(
     " MachineDetectionSpeechEndThreshold MachineDetectionSilenceTimeout AsyncAmd AsyncAmdStatusCallback"
     " AsyncAmdStatusCallbackMethod Record CallerId".split()
 )
-_UPDATES = frozenset({"Status"})
+_UPDATES = frozenset({"Status", "Url", "Method"})
+_FILTERS = frozenset({"To", "From", "Status", "PageSize", "Page", "PageToken"})
 _EVENTS = frozenset({"initiated", "ringing", "answered", "completed"})
 _NUMBER = re.compile(r"\+[1-9]\d{6,14}")
 _LONGEST_TWIML = 4000
@@ -49,15 +50,34 @@ class CallRoutes:
             self._switchboard.place(db, call, seconds)
         return {**self._json(call), "status": "queued"}, 201
 
+    def listing(self) -> Any:
+        """GET Calls.json: calls of every direction, newest first."""
+        given: Pairs = list(request.args.items(multi=True))
+        refuse_unknown(given, _FILTERS)
+        found = calls.listed(
+            self._ledger.reading(), value(given, "To"), value(given, "From"), value(given, "Status")
+        )
+        uri = f"/{API_VERSION}/Accounts/{self._account.sid}/Calls.json"
+        return page_of("calls", uri, given, [self._json(one) for one in found])
+
     def show(self, sid: str) -> Any:
         """GET Calls/{sid}.json."""
         return self._json(self._found(sid))
 
     def update(self, sid: str) -> Any:
-        """POST Calls/{sid}.json: Status=completed (or canceled, while it rings) ends it."""
+        """POST Calls/{sid}.json: Url turns a call in progress to another document; Status=completed (or canceled, while
+        it rings) ends it."""
         given: Pairs = list(request.form.items(multi=True))
         refuse_unknown(given, _UPDATES)
         call = self._found(sid)
+        if url := value(given, "Url"):
+            if value(given, "Status"):
+                raise Refusal(20001, "Url or Status, not both")
+            _check_url(url)
+            if call.status != "in-progress" or call.parent:
+                raise Refusal(21220, "Call is not in-progress. Cannot redirect or end it.")
+            self._switchboard.redirect(sid, url, value(given, "Method") or "POST")
+            return self._json(self._found(sid))
         if value(given, "Status") not in {"completed", "canceled"}:
             raise Refusal(21218, "Only Status=completed or canceled is simulated")
         if not call.live:
@@ -77,20 +97,17 @@ class CallRoutes:
             raise Refusal(21210, f"The source phone number {sender} is not a number of this account")
         if not re.fullmatch(r"\d{1,4}", value(given, "Timeout") or "60"):
             raise Refusal(20001, "Timeout is a whole number of seconds")
-        if value(given, "MachineDetection") not in {None, "Enable", "DetectMessageEnd"}:
-            raise Refusal(20001, "MachineDetection is Enable or DetectMessageEnd")
+        amd = detection.asked_for(given)
         call = calls.new_call(self._account, to, "outbound-api", sender, to, self._clock.now())
         call.first = self._first(given)
-        if value(given, "MachineDetection"):
-            call.extra["AnsweredBy"] = "human"
+        call.amd = amd
         call.callback = self._callback(given)
         return call
 
     def _first(self, given: Pairs) -> dict[str, str]:
         url, twiml = value(given, "Url"), value(given, "Twiml")
         if url:
-            if not re.match(r"https?://[^/?#]+", url):
-                raise Refusal(21205, f"Url is not a valid URL: {url}")
+            _check_url(url)
             return {"url": url, "method": value(given, "Method") or "POST"}
         if not twiml:
             raise Refusal(21205, "Url, Twiml or ApplicationSid is required")
@@ -132,7 +149,7 @@ class CallRoutes:
             "from": call.caller,
             "status": call.status,
             "direction": call.direction,
-            "answered_by": call.extra.get("AnsweredBy"),
+            "answered_by": call.amd.get("verdict"),
             "date_created": http_date(call.made),
             "date_updated": http_date(call.ended or call.answered or call.made),
             "start_time": http_date(call.answered),
@@ -143,3 +160,8 @@ class CallRoutes:
             "uri": f"/{API_VERSION}/Accounts/{self._account.sid}/Calls/{call.sid}.json",
             "subresource_uris": {},
         }
+
+
+def _check_url(url: str) -> None:
+    if not re.match(r"https?://[^/?#]+", url):
+        raise Refusal(21205, f"Url is not a valid URL: {url}")

@@ -17,7 +17,7 @@ from .clock import Clock
 from .faults import REFUSED_AS_LANDLINE, ending
 from .ledger import Ledger
 from .opt_out import is_blocked
-from .rest_refusals import Pairs, Refusal, http_date, refuse_unknown, value
+from .rest_refusals import Pairs, Refusal, http_date, page_of, refuse_unknown, value
 from .sending import send
 
 _KNOWN = frozenset(
@@ -72,20 +72,8 @@ class MessageRoutes:
         found = [messages.Message(**dict(row)) for row in rows]
         tests = [_date_test(name, one) for name, one in given if name.startswith("DateSent")]
         kept = [one for one in found if all(test(one.sent_at) for test in tests)]
-        size, page = _whole(value(given, "PageSize"), 50, 1000), _whole(value(given, "Page"), 0, 10_000)
-        part = kept[page * size : (page + 1) * size]
         uri = f"/{API_VERSION}/Accounts/{self._account.sid}/Messages.json"
-        more = (page + 1) * size < len(kept)
-        query = "&".join(f"{name}={one}" for name, one in given if name != "Page")
-        return {
-            "messages": [self._json(one) for one in part],
-            "page": page,
-            "page_size": size,
-            "uri": uri,
-            "first_page_uri": uri,
-            "previous_page_uri": None,
-            "next_page_uri": f"{uri}?{query}&Page={page + 1}".replace("+", "%2B") if more else None,
-        }
+        return page_of("messages", uri, given, [self._json(one) for one in kept])
 
     def show(self, sid: str) -> Any:
         """GET Messages/{sid}.json."""
@@ -217,7 +205,3 @@ def _date_test(name: str, given: str) -> Callable[[str | None], bool]:
         return bool(sent <= bound) if name.endswith("<") else bool(sent >= bound)
 
     return test
-
-
-def _whole(given: str | None, default: int, most: int) -> int:
-    return min(int(given), most) if given and given.isdigit() else default

@@ -1,7 +1,8 @@
-"""How the API refuses, and how its parameters are read. Owns the error type; the codes stand with their rules."""
+"""How the API refuses, reads its parameters and pages its lists. Owns the error type; the codes are their rules'."""
 
 from datetime import datetime
 from email.utils import format_datetime
+from typing import Any
 
 Pairs = list[tuple[str, str]]
 
@@ -30,3 +31,23 @@ def value(given: Pairs, name: str) -> str | None:
     """The last value given for a name."""
     found = [one for key, one in given if key == name]
     return found[-1] if found else None
+
+
+def page_of(name: str, uri: str, given: Pairs, found: list[dict[str, Any]]) -> dict[str, Any]:
+    """One page of a list: the rows under `name`, and where the next page is."""
+    size, page = _whole(value(given, "PageSize"), 50, 1000), _whole(value(given, "Page"), 0, 10_000)
+    more = (page + 1) * size < len(found)
+    query = "&".join(f"{key}={one}" for key, one in given if key != "Page")
+    return {
+        name: found[page * size : (page + 1) * size],
+        "page": page,
+        "page_size": size,
+        "uri": uri,
+        "first_page_uri": uri,
+        "previous_page_uri": None,
+        "next_page_uri": f"{uri}?{query}&Page={page + 1}".replace("+", "%2B") if more else None,
+    }
+
+
+def _whole(given: str | None, default: int, most: int) -> int:
+    return min(int(given), most) if given and given.isdigit() else default

@@ -8,7 +8,7 @@ import sqlite3
 import time
 from typing import Any
 
-from . import calls
+from . import calls, detection
 from .account import WITHHELD, Account
 from .call_log import CallLog
 from .calls import Call
@@ -18,6 +18,7 @@ from .dialling import result_fields
 from .gathering import NotNow, heard_of, recorded, take
 from .interpreter import Effects, Interpreter, Job
 from .ledger import Ledger
+from .legs import Legs
 from .problems import Problem
 
 _LINE_IS_DEAD_AFTER = 30.0  # seconds without an answer: the process that asked was killed
@@ -39,6 +40,7 @@ class Switchboard:
         self._interpreter = interpreter
         self._deliveries = deliveries
         self._log = CallLog(account, clock)
+        self._legs = Legs(ledger, clock, interpreter, self._log)
 
     def call_line(self, handset: str, caller: str | None = None, extra: dict[str, str] | None = None) -> Call:
         """The phone rings the line; returns when the line has answered (or failed). Raises NotNow if it is busy."""
@@ -59,7 +61,7 @@ class Switchboard:
         if event["kind"] == "hangup":
             return self.hang_up(sid, heard_of(event), seconds=int(event.get("seconds") or 1))
         with self._ledger.writing() as db:
-            call = _loaded(db, sid)
+            call = calls.loaded(db, sid)
             if call.step != step or not call.live:
                 raise Stale
             job = self._decide(db, call, event)
@@ -76,7 +78,7 @@ class Switchboard:
         tells the line nothing in this same thread.
         """
         with self._ledger.writing() as db:
-            call = _loaded(db, sid)
+            call = calls.loaded(db, sid)
             if not call.live:
                 return call
             was, wait, step = call.status, call.wait, call.step
@@ -90,6 +92,31 @@ class Switchboard:
                 self._log.problem(db, call, wrong.as_json())
         self._afterwards(call, quiet)
         return call
+
+    def redirect(self, sid: str, url: str, method: str) -> None:
+        """The REST API turns a call in progress to another document. Nothing is asked for in this same thread: the line
+        is in the middle of a request of its own, and the phone's next poll, or listening, follows."""
+        with self._ledger.writing() as db:
+            call = calls.loaded(db, sid)
+            if not call.live:
+                return
+            step = call.step
+            self._legs.end(db, call.wait.get("legs", []) + call.wait.get("later", []))
+            call.heard()
+            call.note("note", "The line went on to something else")
+            call.move({"kind": "redirected", "url": url, "method": method})
+            calls.save(db, call, step)
+
+    def follow(self, sid: str) -> None:
+        """Ask for the document that a call was turned to. Of two that try, one does."""
+        with self._ledger.writing() as db:
+            call = calls.loaded(db, sid)
+            wait, step = call.wait, call.step
+            if wait["kind"] != "redirected":
+                return
+            call.move({"kind": "busy", "since": time.time()})
+            calls.save(db, call, step)
+        self._go_on(call, Job(wait["url"], wait["method"]))
 
     def place(self, db: sqlite3.Connection, call: Call, ring_for: float) -> None:
         """A call the line asked for by REST: it rings, or is busy, or has nobody to ring for (no-answer)."""
@@ -119,7 +146,9 @@ class Switchboard:
             elif call.wait["kind"] in {"dial", "bridged"} and call.wait.get("legs"):
                 self._after_legs(call.sid)  # its legs were ended by the REST API, or by a process that died
             elif call.wait["kind"] == "bridging":
-                self._bridge(call)
+                self._legs.bridge(call)
+            elif call.wait["kind"] == "redirected":
+                self.follow(call.sid)
             elif call.wait["kind"] == "ringing" and late < now:
                 self.ring_out(call.sid)
             elif call.wait["kind"] == "busy" and 0 < call.wait["since"] < now - _LINE_IS_DEAD_AFTER:
@@ -130,7 +159,7 @@ class Switchboard:
     def _decide(self, db: sqlite3.Connection, call: Call, event: dict[str, Any]) -> Job | None:
         match call.wait["kind"], event["kind"]:
             case "ringing", "answer":
-                return self._answer(db, call)
+                return self._answer(db, call, str(event.get("by") or "human"))
             case "ringing", "decline":
                 self._interpreter.finish(call, "busy")
                 return None
@@ -146,16 +175,13 @@ class Switchboard:
             case _:
                 raise NotNow("That does nothing at this moment of the call.")
 
-    def _answer(self, db: sqlite3.Connection, call: Call) -> Job | None:
+    def _answer(self, db: sqlite3.Connection, call: Call, by: str) -> Job | None:
         call.status, call.answered = "in-progress", self._clock.now().isoformat()
-        call.note("note", "Answered")
+        detection.picked_up(db, call, by, self._account)
         self._log.progress(db, call, "answered")
         if call.whisper and call.parent:
-            for other in calls.children(db, _loaded(db, call.parent).wait.get("legs", [])):
-                if other.sid != call.sid and other.live:  # the first to answer wins
-                    step = other.step
-                    self._interpreter.finish(other, "canceled")
-                    self._log.store(db, other, step)
+            rung = calls.loaded(db, call.parent).wait.get("legs", [])
+            self._legs.end(db, [sid for sid in rung if sid != call.sid])  # the first to answer wins
             if not call.first:
                 call.move({"kind": "bridging"})
                 return None
@@ -171,11 +197,7 @@ class Switchboard:
         if wait["kind"] == "record":
             return self._log.recorded(db, call, wait, seconds, "hangup")
         if wait["kind"] in {"dial", "bridged"} and "legs" in wait:
-            for leg in calls.children(db, wait["legs"] + wait["later"]):
-                if leg.live:
-                    step = leg.step
-                    self._interpreter.finish(leg, "completed" if leg.answered else "canceled")
-                    self._log.store(db, leg, step)
+            self._legs.end(db, wait["legs"] + wait["later"])
             if wait["action"]:
                 return Job(wait["action"], wait["method"], result_fields(calls.children(db, wait["legs"])))
         return None
@@ -190,22 +212,15 @@ class Switchboard:
             for wrong in call.problems[known:]:
                 self._log.problem(db, call, wrong)
             if not self._log.store(db, call, step):
-                return _loaded(db, call.sid)  # hung up while the line was thinking: what it said is lost
+                return calls.loaded(db, call.sid)  # hung up while the line was thinking: what it said is lost
             for leg in effects.legs:
-                self._ring(db, leg)
+                self._legs.ring(db, leg)
         self._afterwards(call)
-        return _loaded(self._ledger.reading(), call.sid)
-
-    def _ring(self, db: sqlite3.Connection, leg: Call) -> None:
-        if leg.status != "queued" and calls.live_calls(db, leg.handset):
-            leg.status, leg.ended, leg.wait = "busy", self._clock.now().isoformat(), {"kind": "ended"}
-        self._log.progress(db, leg, "initiated")
-        self._log.progress(db, leg, "ringing" if leg.live else "completed")
-        calls.add(db, leg)
+        return calls.loaded(self._ledger.reading(), call.sid)
 
     def _afterwards(self, call: Call, quiet: bool = False) -> None:
         if call.wait["kind"] == "bridging":
-            self._bridge(call)
+            self._legs.bridge(call)
         if call.wait["kind"] == "dial":
             self._after_legs(call.sid)
         if not call.live and call.parent and not quiet:
@@ -213,61 +228,15 @@ class Switchboard:
         if not call.live and not quiet:
             self._deliveries.pump(owners=[call.sid])
 
-    def _bridge(self, leg: Call) -> None:
-        with self._ledger.writing() as db:
-            parent = _loaded(db, leg.parent or "")
-            if parent.wait["kind"] != "dial" or leg.sid not in parent.wait["legs"]:
-                return  # the caller has hung up: the leg was ended with the caller
-            was, step = leg.step, parent.step
-            leg.bridged = True
-            leg.move({"kind": "bridged", "since": time.time()})
-            if parent.status == "ringing":  # answerOnBridge
-                parent.status, parent.answered = "in-progress", self._clock.now().isoformat()
-            parent.note("note", "Connected")
-            parent.move({**parent.wait, "kind": "bridged", "since": time.time()})
-            calls.save(db, leg, was)
-            calls.save(db, parent, step)
-
     def _after_legs(self, sid: str) -> None:
-        """When no leg of a Dial is left: ring the next, or tell the action and go on."""
-        with self._ledger.writing() as db:
-            call = _loaded(db, sid)
-            wait, step = call.wait, call.step
-            if wait["kind"] not in {"dial", "bridged"} or "legs" not in wait:
-                return
-            legs = calls.children(db, wait["legs"])
-            if any(leg.live for leg in legs):
-                return
-            if wait["later"] and not any(leg.answered for leg in legs):
-                self._ring_next(db, call)
-                return
-            for leg in calls.children(db, wait["later"]):
-                was = leg.step
-                self._interpreter.finish(leg, "canceled")
-                self._log.store(db, leg, was)
-            call.move({"kind": "busy", "since": time.time()})
-            calls.save(db, call, step)
-        self._deliveries.pump(owners=[leg.sid for leg in legs])
-        asked = wait["action"] is not None
-        self._go_on(call, Job(wait["action"], wait["method"], result_fields(legs)) if asked else Job())
-
-    def _ring_next(self, db: sqlite3.Connection, call: Call) -> None:
-        step, wait = call.step, dict(call.wait)
-        following, *wait["later"] = wait["later"]
-        wait["legs"] = [*wait["legs"], following]
-        wait["until"] = time.time() + wait["seconds"]
-        call.move(wait)
-        calls.save(db, call, step)
-        leg = _loaded(db, following)
-        was = leg.step
-        leg.status = "ringing"
-        leg.move({"kind": "ringing", "until": wait["until"]})
-        self._log.progress(db, leg, "ringing")
-        calls.save(db, leg, was)
+        """When no leg of a Dial is left: its action is told, and the call goes on."""
+        if over := self._legs.over(sid):
+            self._deliveries.pump(owners=over.legs)
+            self._go_on(over.call, over.job)
 
     def ring_out(self, sid: str) -> None:
         with self._ledger.writing() as db:
-            call = _loaded(db, sid)
+            call = calls.loaded(db, sid)
             if call.wait["kind"] != "ringing" or not call.live:
                 return
             step = call.step
@@ -285,13 +254,6 @@ class Switchboard:
             if self._log.store(db, call, step):
                 self._log.problem(db, call, wrong.as_json())
         self._afterwards(call)
-
-
-def _loaded(db: sqlite3.Connection, sid: str) -> Call:
-    call = calls.load(db, sid)
-    if call is None:
-        raise KeyError(sid)
-    return call
 
 
 def _end_status(call: Call, was: str) -> str:

@@ -1,4 +1,4 @@
-"""Visits that were booked. What is sent about them, and when, is not decided here."""
+"""Visits. What is sent about them, and when, is not decided here."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from line.store.tables import appointments
 
 @dataclass(frozen=True)
 class AppointmentRow:
-    """A visit as it is stored: `wall_time` as the clinic's clock shows it, `starts_at` the same in UTC."""
+    """A visit as it is stored: `wall_time` as the clock in `zone` shows it, `starts_at` the same in UTC. `occurrence`
+    counts the times it was given, `known_since` is when this one became known."""
 
     id: str
     request_id: str | None
@@ -29,19 +30,36 @@ class AppointmentRow:
     created_by: str | None
     updated_at: datetime
     version: int
+    source: str
+    external_id: str | None
+    occurrence: int
+    known_since: datetime
+    confirmed_at: datetime | None
+    confirmed_by: str | None
 
 
 def add(conn: Connection, **columns: Any) -> AppointmentRow:
-    """A new visit, "booked" unless told otherwise; `created_at` counts as `updated_at`."""
-    values = {"status": "booked", "updated_at": columns["created_at"], **columns}
+    """A new visit, "booked" unless told otherwise; it is known since `created_at`."""
+    made = columns["created_at"]
+    values = {"status": "booked", "updated_at": made, "known_since": made, **columns}
     row = conn.execute(insert(appointments).values(**values).returning(appointments)).mappings().one()
     return AppointmentRow(**row)
 
 
-def by_id(conn: Connection, appointment_id: str) -> AppointmentRow | None:
-    """The visit, or None."""
-    row = conn.execute(select(appointments).where(appointments.c.id == appointment_id)).mappings().first()
+def by_id(conn: Connection, appointment_id: str, *, lock: bool = False) -> AppointmentRow | None:
+    """The visit, or None. Locked, it cannot be moved or answered by anybody else meanwhile."""
+    query = select(appointments).where(appointments.c.id == appointment_id)
+    row = conn.execute(query.with_for_update() if lock else query).mappings().first()
     return AppointmentRow(**row) if row else None
+
+
+def confirm(conn: Connection, appointment_id: str, occurrence: int, by: str, now: datetime) -> bool:
+    """Notes that she will come to this time of the visit; False when that is known, or the visit has changed."""
+    columns = appointments.c
+    mine = (columns.id == appointment_id) & (columns.occurrence == occurrence)
+    still = (columns.status == "booked") & columns.confirmed_at.is_(None)
+    values = {"confirmed_at": now, "confirmed_by": by, "updated_at": now, "version": columns.version + 1}
+    return conn.execute(update(appointments).where(mine, still).values(**values)).rowcount == 1
 
 
 def change(conn: Connection, appointment_id: str, now: datetime, **columns: Any) -> AppointmentRow:

@@ -43,6 +43,13 @@ class MessageRow:
     request_id: str | None
     valid_for: int | None
     staff_id: str | None
+    channel: str
+    lane: int
+    useful_until: datetime | None
+    visit_id: str | None
+    occurrence: int | None
+    step: str | None
+    last: bool
 
 
 def by_id(conn: Connection, message_id: str) -> MessageRow | None:

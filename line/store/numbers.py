@@ -20,6 +20,8 @@ class NumberFacts:
     texts_refused_code: str | None
     notice_at: datetime | None
     limit_notice_at: datetime | None
+    bad_at: datetime | None
+    bad_code: str | None
 
 
 def facts(conn: Connection, number: str) -> NumberFacts | None:
@@ -33,9 +35,14 @@ def refuse_texts(conn: Connection, number: str, code: str, now: datetime) -> Non
     _set(conn, number, texts_refused_at=now, texts_refused_code=code)
 
 
+def mark_bad(conn: Connection, number: str, code: str, now: datetime) -> None:
+    """Remembers that the carrier knows no such number; `code` is its error."""
+    _set(conn, number, bad_at=now, bad_code=code)
+
+
 def allow_texts(conn: Connection, number: str) -> None:
     """Forgets a refusal: a text from the number proves that it can text (a landline number moved to a mobile)."""
-    _set(conn, number, texts_refused_at=None, texts_refused_code=None)
+    _set(conn, number, texts_refused_at=None, texts_refused_code=None, bad_at=None, bad_code=None)
 
 
 def set_notice(conn: Connection, number: str, now: datetime) -> None:

@@ -13,9 +13,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, select, update
 
 from line.core.delivery import MAY_HAVE_GONE
+from line.core.purposes import ASKED, CALLS, TEXTS, lane_of
 from line.store.messages import MessageRow
 from line.store.statements import insert_or_ignore
 from line.store.tables import is_leased, is_pending, is_unknown, messages
+
+_LANES = (ASKED, TEXTS, CALLS)
 
 # A slow sender may come back after its lease ran out and the row became "unknown": its word still counts.
 _HANDED_OVER = messages.c.status.in_(["sending", "unknown"])
@@ -23,10 +26,10 @@ _HANDED_OVER = messages.c.status.in_(["sending", "unknown"])
 
 @dataclass(frozen=True)
 class Waiting:
-    """Whether there is anything for a sweep to do: leases run out, messages due, look-ups due."""
+    """Whether there is anything for a sweep to do: leases run out, the lanes with messages due, look-ups due."""
 
     lost: bool
-    due: bool
+    due: tuple[int, ...]
     looks: bool
 
 
@@ -53,12 +56,13 @@ def enqueue(
     request_id: str | None = None,
     valid_for: int | None = None,
     staff_id: str | None = None,
+    useful_until: datetime | None = None,
 ) -> bool:
     """Adds a message to the outbox, once per `key`: False when that key is there, whatever became of it."""
     values: dict[str, Any] = {"id": message_id, "kind": "outbox", "to_number": to, "body": body}
     values |= {"language": language, "purpose": purpose, "key": key, "status": "pending", "due_at": due_at}
     values |= {"created_at": now, "updated_at": now, "request_id": request_id, "valid_for": valid_for}
-    values |= {"staff_id": staff_id}
+    values |= {"staff_id": staff_id, "useful_until": useful_until, "lane": lane_of(purpose, "text")}
     return insert_or_ignore(conn, messages, values, on=["key"])
 
 
@@ -78,22 +82,39 @@ def rename(conn: Connection, key: str, new_key: str, request_id: str) -> None:
 def waiting(conn: Connection, now: datetime) -> Waiting:
     """What a sweep would find. For a reading connection: an idle tick takes no turn among the writers."""
     lost = exists().where(is_leased, messages.c.lease_until <= now)
-    due = exists().where(is_pending, messages.c.due_at <= now)
+    due = [exists().where(is_pending, messages.c.lane == lane, messages.c.due_at <= now) for lane in _LANES]
     looks = exists().where(is_unknown, messages.c.next_look_at <= now)
-    row = conn.execute(select(lost, due, looks)).one()
-    return Waiting(bool(row[0]), bool(row[1]), bool(row[2]))
+    row = conn.execute(select(lost, looks, *due)).one()
+    return Waiting(
+        bool(row[0]), tuple(lane for lane, found in zip(_LANES, row[2:], strict=True) if found), bool(row[1])
+    )
 
 
-def claim_due(conn: Connection, now: datetime, lease: timedelta, token: str, limit: int) -> list[MessageRow]:
-    """Takes up to `limit` due messages for `token`, oldest first. Two sweeps never get the same row."""
-    due = select(messages.c.id).where(is_pending, messages.c.due_at <= now)
+def claim_due(
+    conn: Connection, now: datetime, lease: timedelta, token: str, limit: int, lane: int = ASKED
+) -> list[MessageRow]:
+    """Takes up to `limit` due messages of a lane for `token`, oldest first. Two sweeps never get the same row."""
+    due = select(messages.c.id).where(is_pending, messages.c.lane == lane, messages.c.due_at <= now)
     values = {"status": "claimed", "lease_token": token, "lease_until": now + lease, "updated_at": now}
     return _take(conn, due.order_by(messages.c.due_at).limit(limit), is_pending, values)
 
 
-def mark_sending(conn: Connection, message_id: str, token: str, now: datetime, lease: timedelta) -> bool:
-    """The last step before the carrier is called; commit it first. False when the claim was lost meanwhile."""
-    values = {"status": "sending", "attempted_at": now, "lease_until": now + lease, "updated_at": now}
+def mark_sending(
+    conn: Connection,
+    message_id: str,
+    token: str,
+    now: datetime,
+    lease: timedelta,
+    *,
+    body: str | None = None,
+    valid_for: int | None = None,
+) -> bool:
+    """The last step before the carrier is called, with the words as they go; commit it first. False when the claim was
+    lost meanwhile."""
+    values: dict[str, Any] = {"status": "sending", "attempted_at": now, "lease_until": now + lease}
+    values |= {"updated_at": now, "reason": None, "error_code": None}
+    values |= {} if body is None else {"body": body}
+    values |= {} if valid_for is None else {"valid_for": valid_for}
     return _change(
         conn,
         message_id,
@@ -131,8 +152,15 @@ def record_refused(
 
 
 def hold_back(conn: Connection, message_id: str, token: str, status: str, reason: str, now: datetime) -> bool:
-    """Ends a claimed message that may not be sent: "suppressed" or "refused", with the reason."""
+    """Ends a claimed message that may not be sent: "suppressed", "dropped" or "refused", with the reason."""
     values = {"status": status, "reason": reason, "lease_until": None, "updated_at": now}
+    return _change(conn, message_id, token, messages.c.status == "claimed", values)
+
+
+def hold(conn: Connection, message_id: str, token: str, until: datetime, reason: str, now: datetime) -> bool:
+    """Puts a claimed message off to `until`, with the reason."""
+    values = {"status": "pending", "due_at": until, "reason": reason, "updated_at": now}
+    values |= {"lease_until": None, "lease_token": None}
     return _change(conn, message_id, token, messages.c.status == "claimed", values)
 
 

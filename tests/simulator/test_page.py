@@ -86,6 +86,23 @@ def test_a_call_to_a_schedulers_phone_rings_beside_the_chosen_one(
     assert line.to("/done")[0].form["DialCallStatus"] == "completed"
 
 
+def test_voicemail_can_pick_up_a_ringing_phone_and_is_left_a_message(
+    web: Client, line: ScriptedLine, client: Sdk
+) -> None:
+    assert 'class="voicemail" hidden>Let voicemail answer<' in web.get("/phone/").text
+    line["/remind"] = '<Gather numDigits="1" action="/key"><Say>This is the clinic.</Say></Gather>'
+    line["/left"] = "<Say>Please call us back.</Say><Hangup/>"
+    placed = client.calls.create(
+        to=MOBILE, from_="+19045642000", url=f"{line.base}/remind", machine_detection="DetectMessageEnd"
+    )
+    call = post(web, "/tick").json["call"]
+    call = post(web, f"/calls/{call['sid']}", kind="answer", by="machine", step=call["step"]).json["call"]
+    assert [one["text"] for one in call["lines"]] == ["A voicemail box answered"]
+    client.calls(placed.sid).update(url=f"{line.base}/left")
+    call = post(web, "/tick").json["call"]
+    assert [one["text"] for one in call["plays"]] == ["Please call us back."]
+
+
 def test_a_number_that_is_the_clinics_own_twice_is_one_phone(tmp_path: Path, line: ScriptedLine) -> None:
     made = Simulator(tmp_path / "other.db", LINE, "+19045550130", "+19045550130", line.base)
     numbers = re.findall(r'name="handset" value="([^"]+)"', Client(made.app).get("/").text)

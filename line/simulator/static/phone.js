@@ -147,7 +147,7 @@ class Leg {
     const find = (name) => element.querySelector(name);
     Object.assign(this, { element, main, call: null, sid: "", step: -1, shown: 0, sending: 0, queue: Promise.resolve() });
     this.part = {};
-    for (const name of ["title", "status", "captions", "ring", "doing", "skip", "silent", "say", "digits", "pad", "call", "answer", "decline", "hangup", "mute", "say-hint"]) {
+    for (const name of ["title", "status", "captions", "ring", "doing", "skip", "silent", "say", "digits", "pad", "call", "answer", "voicemail", "decline", "hangup", "mute", "say-hint"]) {
       this.part[name] = find("." + name);
     }
     this.ringLeft = find(".ring .left");
@@ -167,6 +167,7 @@ class Leg {
     this.element.addEventListener("keydown", (event) => this.typed(event));
     part.call.addEventListener("click", () => this.dial());
     part.answer.addEventListener("click", () => this.send({ kind: "answer" }));
+    part.voicemail.addEventListener("click", () => this.send({ kind: "answer", by: "machine" }));
     part.decline.addEventListener("click", () => this.send({ kind: "decline" }));
     part.hangup.addEventListener("click", () => this.hangUp());
     part.skip.addEventListener("click", () => this.playing && this.playing.finish());
@@ -250,7 +251,7 @@ class Leg {
     this.element.querySelector(".leg").classList.toggle("ringing", rings);
     const focused = document.activeElement;
     part.call.hidden = live || !this.main;
-    part.answer.hidden = part.decline.hidden = !rings;
+    part.answer.hidden = part.voicemail.hidden = part.decline.hidden = !rings;
     part.hangup.hidden = !live || rings;
     if (focused && focused.closest(".act") === part.call.parentElement && focused.hidden) {
       (live ? part.pad.querySelector("button") : part.call).focus(); // the button that was pressed has gone
@@ -384,6 +385,7 @@ class Leg {
       case "ringing":
         return this.say_(this.main ? "The line is calling you." : "This phone is ringing.");
       case "busy":
+      case "redirected":
         return this.say_("The line is answering…");
       default:
         this.count(0, 0, false);

@@ -6,7 +6,6 @@ Status words are documented where they are ruled: core/delivery.py for messages,
 from line.store.tables.base import metadata
 from line.store.tables.people import audit_entries, sign_ins, staff, staff_sessions, wallboards
 from line.store.tables.requests import (
-    appointments,
     callback_attempts,
     callback_events,
     callback_requests,
@@ -17,10 +16,12 @@ from line.store.tables.requests import (
     is_under_way,
     is_unfinished,
 )
+from line.store.tables.sending import senders
 from line.store.tables.talks import (
     consent_events,
     conversations,
     inbound_messages,
+    is_about_visit,
     is_call_without_end,
     is_ended,
     is_leased,
@@ -29,6 +30,7 @@ from line.store.tables.talks import (
     messages,
     numbers,
 )
+from line.store.tables.visits import appointments, visit_events, visit_questions
 
 __all__ = [
     "appointments",
@@ -39,6 +41,7 @@ __all__ = [
     "consent_events",
     "conversations",
     "inbound_messages",
+    "is_about_visit",
     "is_call_without_end",
     "is_delayed",
     "is_ended",
@@ -53,8 +56,11 @@ __all__ = [
     "messages",
     "metadata",
     "numbers",
+    "senders",
     "sign_ins",
     "staff",
     "staff_sessions",
+    "visit_events",
+    "visit_questions",
     "wallboards",
 ]

@@ -1,4 +1,4 @@
-"""Callback requests, what happened to each, the attempts to call, and the visits that came of them."""
+"""Callback requests, what happened to each, and the attempts to call."""
 
 from __future__ import annotations
 
@@ -155,25 +155,4 @@ Index(
     callback_attempts.c.staff_id,
     sqlite_where=is_under_way,
     postgresql_where=is_under_way,
-)
-
-appointments = Table(
-    "appointments",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("request_id", Text),
-    Column("number", Text, nullable=False),
-    Column("who_for", Text, nullable=False),
-    Column("place", Text, nullable=False),
-    Column("wall_time", Text, nullable=False),  # "2026-12-01T10:00", as the clinic's clock shows it
-    Column("zone", Text, nullable=False),
-    Column("starts_at", UtcDateTime, nullable=False),  # the same as an instant
-    Column("language", Text, nullable=False),
-    Column("status", Text, nullable=False),  # "booked" or "cancelled"
-    Column("created_at", UtcDateTime, nullable=False),
-    Column("created_by", Text),
-    Column("updated_at", UtcDateTime, nullable=False),
-    Column("version", Integer, nullable=False, server_default=text("1")),
-    Index("ix_appointments_number_starts_at", "number", "starts_at"),
-    Index("ix_appointments_request_id", "request_id"),
 )

@@ -34,6 +34,7 @@ conversations = Table(
     Column("staff_accepted_at", UtcDateTime),
     Column("ended_at", UtcDateTime),
     Column("request_id", Text),
+    Index("ix_conversations_number_last_at", "number", "last_at"),
 )
 # Calls without an end on record; text threads have none and would fill a plain index. substr and not LIKE or a range:
 # it means the same in every collation.
@@ -74,6 +75,14 @@ messages = Table(
     Column("request_id", Text),
     Column("valid_for", Integer),  # seconds
     Column("staff_id", Text),  # who wrote it, when a person did
+    Column("channel", Text, nullable=False, server_default=text("'text'")),  # or "call"
+    Column("lane", Integer, nullable=False, server_default=text("0")),  # 0 asked for, 1 started by the line
+    Column("useful_until", UtcDateTime),  # handed over after that it would be of no use
+    # A reminder: of which visit, of which time of it, which step of the plan, and whether it is the last one.
+    Column("visit_id", Text),
+    Column("occurrence", Integer),
+    Column("step", Text),
+    Column("last", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("key"),
     UniqueConstraint("carrier_sid"),
     Index("ix_messages_to_number_created_at", "to_number", "created_at"),
@@ -84,7 +93,20 @@ messages = Table(
 is_pending = messages.c.status == literal_column("'pending'")
 is_leased = messages.c.status.in_([literal_column("'claimed'"), literal_column("'sending'")])
 is_unknown = messages.c.status == literal_column("'unknown'")
-Index("ix_messages_due_at", messages.c.due_at, sqlite_where=is_pending, postgresql_where=is_pending)
+Index(
+    "ix_messages_lane_due_at",
+    messages.c.lane,
+    messages.c.due_at,
+    sqlite_where=is_pending,
+    postgresql_where=is_pending,
+)
+is_about_visit = messages.c.visit_id.is_not(None)
+Index(
+    "ix_messages_visit_id",
+    messages.c.visit_id,
+    sqlite_where=is_about_visit,
+    postgresql_where=is_about_visit,
+)
 Index("ix_messages_lease_until", messages.c.lease_until, sqlite_where=is_leased, postgresql_where=is_leased)
 Index(
     "ix_messages_next_look_at", messages.c.next_look_at, sqlite_where=is_unknown, postgresql_where=is_unknown
@@ -139,4 +161,6 @@ numbers = Table(
     Column("texts_refused_code", Text),
     Column("notice_at", UtcDateTime),  # the last "texts are off" notice
     Column("limit_notice_at", UtcDateTime),
+    Column("bad_at", UtcDateTime),  # the carrier says that there is no such number
+    Column("bad_code", Text),
 )

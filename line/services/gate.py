@@ -1,0 +1,103 @@
+"""Reads what the gate wants to know about a message, at the moment of sending. The rule is core/gate.py's."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from line.core import gate as rule
+from line.core.caps import WEEK, Rival
+from line.core.gate import End, Facts, Standing, Verdict
+from line.core.purposes import Purpose, consented, purpose_of
+from line.core.reminders import day_begins, day_ends
+from line.core.windows import windows_of
+from line.services import still_true
+from line.services.line import Line
+from line.store import appointments, callbacks, consent, contacts, numbers
+from line.store.engine import Connection
+from line.store.messages import MessageRow
+
+Order = tuple[int, datetime]
+
+
+def verdict(tx: Connection, line: Line, message: MessageRow, now: datetime) -> Verdict:
+    """Whether a claimed message may go now. What is decided holds until this transaction ends: the number, its open
+    request and the visit are locked, in the order in which texts and staff lock them, too."""
+    purpose = purpose_of(message.purpose)
+    if not (purpose.capped or purpose.quiet or purpose.pause):
+        return rule.judge(_asked_for(tx, line, message, purpose, now), now)
+    contacts.alone(tx, message.to_number)
+    callbacks.open_by_number(tx, message.to_number)
+    zone = line.script.clinic.zone
+    day = day_begins(now, zone), day_ends(now, zone)
+    number, own = message.to_number, message.id
+    facts = Facts(
+        purpose=purpose,
+        channel=message.channel,
+        useful_until=message.useful_until,
+        untrue=still_true.why_not(tx, message, now),
+        standing=standing(tx, number, message.purpose, message.channel),
+        talked_at=contacts.last_word(tx, number, now - rule.PAUSE) if purpose.pause else None,
+        contacts=contacts.reached(tx, number, min(now - WEEK, day[0]), but=own) if purpose.capped else (),
+        rivals=_rivals(tx, message) if purpose.capped else (),
+        order=_order(tx, message),
+        rings=contacts.unanswered_rings(tx, number, day[0]) if message.channel == "call" else 0,
+        ringing=purpose.pause and contacts.ringing(tx, number, now - rule.PAUSE, but=own),
+        day=day,
+        windows=windows_of(number, zone),
+    )
+    return rule.judge(facts, now)
+
+
+def standing(conn: Connection, number: str, purpose: str, channel: str) -> Standing:
+    """What a number agreed to, as far as this purpose and channel go, and what it can take."""
+    ledger, facts = consent.state(conn, number), numbers.facts(conn, number)
+    return Standing(
+        agreed=consented(purpose, channel, ledger.purposes),
+        opted_out=ledger.opted_out,
+        by_carrier=ledger.by_carrier,
+        texts_refused=facts is not None and facts.texts_refused_at is not None,
+        bad=facts is not None and facts.bad_at is not None,
+    )
+
+
+def unwanted(conn: Connection, number: str, purpose: str, channel: str = "text") -> End | None:
+    """Why this number may get no message of this purpose at all; None when it may."""
+    return rule.unwanted(purpose_of(purpose), channel, standing(conn, number, purpose, channel))
+
+
+def allowed_at(line: Line, number: str, at: datetime) -> bool:
+    """Whether the hour of `at` is one at which the line may get in touch with this number by itself."""
+    return windows_of(number, line.script.clinic.zone).allows(at)
+
+
+def _asked_for(tx: Connection, line: Line, message: MessageRow, purpose: Purpose, now: datetime) -> Facts:
+    """What she asked for just now passes without a look at the hour or at what else she got."""
+    return Facts(
+        purpose=purpose,
+        channel=message.channel,
+        useful_until=message.useful_until,
+        untrue=still_true.why_not(tx, message, now),
+        standing=standing(tx, message.to_number, message.purpose, message.channel),
+        talked_at=None,
+        contacts=(),
+        rivals=(),
+        order=(purpose.rank, now),
+        rings=0,
+        ringing=False,
+        day=(now, now),
+        windows=windows_of(message.to_number, line.script.clinic.zone),
+    )
+
+
+def _rivals(tx: Connection, message: MessageRow) -> list[Rival]:
+    """What else waits for the number; the other reminders of the same visit are of one mind with this one."""
+    waiting = contacts.waiting(tx, message.to_number, but=message.id)
+    others = [row for row in waiting if row.visit_id is None or row.visit_id != message.visit_id]
+    return [Rival(row.due_at, _order(tx, row)) for row in others]
+
+
+def _order(tx: Connection, message: MessageRow) -> Order:
+    """The nearest visit first, then texts about a call back, follow-ups last."""
+    rank = purpose_of(message.purpose).rank
+    visit = appointments.by_id(tx, message.visit_id) if message.visit_id is not None and rank == 0 else None
+    return rank, visit.starts_at if visit is not None else message.created_at

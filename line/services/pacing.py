@@ -1,0 +1,56 @@
+"""How fast the line sends: reads and writes the sender's state. The rule is core/sender.py's.
+
+What somebody asked for is never held up here; what the line starts waits for its turn, so a backlog spreads.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from line.core import sender as rule
+from line.core.purposes import ASKED, CALLS
+from line.core.segments import count
+from line.core.sender import Sender
+from line.services.line import Line
+from line.store import senders
+from line.store.engine import Connection
+from line.store.messages import MessageRow
+
+
+def allowance(tx: Connection, line: Line, lane: int, now: datetime, limit: int) -> int:
+    """How many messages of a lane may be claimed now, `limit` at most."""
+    if lane == ASKED:
+        return limit
+    channel = "call" if lane == CALLS else "text"
+    return min(limit, rule.allowance(_state(tx, line, channel, now), _cap(line, channel), now))
+
+
+def spend(tx: Connection, line: Line, message: MessageRow, body: str, now: datetime) -> None:
+    """Notes that a message is being handed over, in the transaction that marks it so."""
+    state = _state(tx, line, message.channel, now)
+    amount = 1 if message.channel == "call" else count(body).segments
+    senders.save(tx, rule.spent(state, amount))
+
+
+def break_off(tx: Connection, line: Line, channel: str, reason: str, until: datetime, now: datetime) -> None:
+    """Stops what the line starts on a channel until then: the carrier does not take us as a sender."""
+    _state(tx, line, channel, now)
+    senders.close(tx, channel, until, reason)
+
+
+def _state(tx: Connection, line: Line, channel: str, now: datetime) -> Sender:
+    rate = _rate(line, channel)
+    day = line.script.clinic.hours.local(now).date().isoformat()
+    known = senders.load(tx, rule.fresh(channel, rate, now, day))
+    return rule.refilled(known, rate, now, day)
+
+
+def _rate(line: Line, channel: str) -> float:
+    settings = line.settings
+    if channel == "call":
+        return settings.calls_per_second
+    return settings.segments_per_second or rule.segments_per_second(line.script.clinic.line_number)
+
+
+def _cap(line: Line, channel: str) -> int:
+    return line.settings.calls_per_day if channel == "call" else line.settings.segments_per_day

@@ -1,0 +1,99 @@
+"""The words of a planned message, written when the gate lets it go: from the visit as it is then.
+
+Two visits of one number within three days share a text; what else waits to say the same is then said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from line.core.reminders import MERGED_WITHIN, SHARED_WITHIN
+from line.core.turn import Moment, PhoneNumber, Say, Session, Turn, Value
+from line.services.line import Line
+from line.store import appointments, reminders, visit_events, visit_questions
+from line.store.appointments import AppointmentRow
+from line.store.engine import Connection
+from line.store.messages import MessageRow
+
+SAID_TOGETHER = "Said together with another reminder."
+
+
+@dataclass(frozen=True)
+class Written:
+    """What goes out, and the visits that it names, the nearest first."""
+
+    body: str
+    visits: tuple[AppointmentRow, ...] = ()
+
+
+def write(tx: Connection, line: Line, message: MessageRow, now: datetime) -> Written:
+    """The words as they go now. A message that had its words from the start keeps them; a call's are said step by
+    step, when it is taken."""
+    visit = appointments.by_id(tx, message.visit_id) if message.visit_id is not None else None
+    named = _named(tx, message, visit, now) if visit is not None else ()
+    if message.body or message.channel == "call":
+        return Written(message.body, named)
+    words = line.script.reminders[message.purpose].words
+    number: tuple[str, Value] = ("number", PhoneNumber(line.script.clinic.line_number))
+    if len(named) > 1:
+        times = zip(("first", "second"), named, strict=True)
+        said = Say(words["two"], (number, *((name, moment(one, now)) for name, one in times)))
+    else:
+        wanted = line.script.values_of(words["one"])
+        at = (("at", moment(visit, now)),) if visit is not None and "at" in wanted else ()
+        said = Say(words["one"], (number, *at))
+    session = Session("writing", message.language, line.script.start["writing"])
+    return Written(line.write(Turn(session, (said,)), line.script), named)
+
+
+def moment(visit: AppointmentRow, now: datetime) -> Moment:
+    """When a visit is, on the wall of its own zone."""
+    zone = ZoneInfo(visit.zone)
+    return Moment(visit.starts_at.astimezone(zone), now.astimezone(zone), visit=True)
+
+
+def note(tx: Connection, message: MessageRow, written: Written, now: datetime) -> None:
+    """Notes, in the transaction of the hand-over, what the message says: short answers now belong to it, each visit
+    knows of it, and what would say the same again within hours is not sent."""
+    if message.purpose == "missed_visit" and written.visits:
+        _ask(tx, message, written, now)
+    if message.purpose != "appointment":
+        return
+    for visit in written.visits:
+        visit_events.add(tx, visit.id, now, "reminded", message.id, {"channel": message.channel})
+        soon = [
+            row.id
+            for row in reminders.of_visit(tx, visit.id)
+            if row.id != message.id
+            and row.status == "pending"
+            and row.purpose == "appointment"
+            and row.occurrence == visit.occurrence
+            and row.due_at < now + MERGED_WITHIN
+        ]
+        reminders.drop(tx, soon, SAID_TOGETHER, now)
+    if message.channel == "text":
+        _ask(tx, message, written, now)
+
+
+def _ask(tx: Connection, message: MessageRow, written: Written, now: datetime) -> None:
+    visits = [(visit.id, visit.occurrence) for visit in written.visits]
+    visit_questions.ask(tx, message.to_number, now, visits, message_id=message.id)
+
+
+def _named(
+    tx: Connection, message: MessageRow, visit: AppointmentRow, now: datetime
+) -> tuple[AppointmentRow, ...]:
+    """The visit, and the next one of the number when it is within three days of it."""
+    if message.purpose != "appointment" or message.channel == "call":
+        return (visit,)
+    others = [
+        other
+        for other in appointments.coming(tx, message.to_number, now)
+        if other.id != visit.id and abs(other.starts_at - visit.starts_at) <= SHARED_WITHIN
+    ]
+    if not others:
+        return (visit,)
+    nearest = min(others, key=lambda other: abs(other.starts_at - visit.starts_at))
+    return tuple(sorted((visit, nearest), key=lambda one: one.starts_at))

@@ -1,0 +1,81 @@
+"""The rows of `messages` that were planned: added once per key, ended or brought back when the visit changes.
+
+They wait in the one outbox and are sent by its sweep (store/outbox.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from line.core.purposes import lane_of
+from line.store.messages import MessageRow
+from line.store.tables import is_about_visit, is_pending, messages
+
+_NEW = {"kind": "outbox", "status": "pending", "body": ""}
+
+
+def row(
+    message_id: str,
+    *,
+    key: str,
+    to: str,
+    language: str,
+    purpose: str,
+    channel: str,
+    due_at: datetime,
+    useful_until: datetime,
+    now: datetime,
+    visit_id: str | None = None,
+    occurrence: int | None = None,
+    step: str | None = None,
+    last: bool = False,
+    request_id: str | None = None,
+) -> dict[str, Any]:
+    """A planned message as `add` takes it. Its words are written when it goes."""
+    values: dict[str, Any] = {**_NEW, "id": message_id, "key": key, "to_number": to, "language": language}
+    values |= {"purpose": purpose, "channel": channel, "lane": lane_of(purpose, channel), "due_at": due_at}
+    values |= {"useful_until": useful_until, "created_at": now, "updated_at": now, "visit_id": visit_id}
+    values |= {"occurrence": occurrence, "step": step, "last": last, "request_id": request_id}
+    return values
+
+
+def add(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Adds planned messages; one whose key is there already is left as it is, whatever became of it."""
+    if rows:
+        insert = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
+        statement = insert(messages).on_conflict_do_nothing(index_elements=["key"])
+        conn.execute(statement, list(rows))
+
+
+def of_visit(conn: Connection, visit_id: str) -> list[MessageRow]:
+    """Every message about a visit, in the order in which they are due."""
+    query = select(messages).where(is_about_visit, messages.c.visit_id == visit_id)
+    ordered = query.order_by(messages.c.due_at, messages.c.id)
+    return [MessageRow(**found) for found in conn.execute(ordered).mappings()]
+
+
+def drop(conn: Connection, message_ids: Collection[str], reason: str, now: datetime) -> int:
+    """Ends messages that still wait, and returns how many: one that a sweep has taken meets the gate instead."""
+    waiting = messages.c.id.in_(sorted(message_ids)) & is_pending
+    values = {"status": "dropped", "reason": reason, "updated_at": now}
+    return conn.execute(update(messages).where(waiting).values(**values)).rowcount
+
+
+def bring_back(conn: Connection, message_ids: Collection[str], due_at: datetime | None, now: datetime) -> int:
+    """Lets dropped messages wait again, as before or from `due_at` on."""
+    mine = messages.c.id.in_(sorted(message_ids)) & (messages.c.status == "dropped")
+    values: dict[str, Any] = {"status": "pending", "reason": None, "updated_at": now}
+    values |= {} if due_at is None else {"due_at": due_at}
+    return conn.execute(update(messages).where(mine).values(**values)).rowcount
+
+
+def due_now(conn: Connection, message_id: str, now: datetime) -> bool:
+    """Makes a waiting message due at once; the gate still has its say. False when it does not wait."""
+    waiting = (messages.c.id == message_id) & is_pending
+    values = {"due_at": now, "updated_at": now}
+    return conn.execute(update(messages).where(waiting).values(**values)).rowcount == 1
