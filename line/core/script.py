@@ -167,6 +167,7 @@ class Script:
     `start` names the first node by medium; `flow` the callback questions in the order they are asked;
     `reminders` are the kinds of message that the line starts;
     `commands` maps a language's normalised words to commands; `hints` are words for the speech recogniser;
+    `visit_words` are answers about visits, by what they mean (core/visit_words.py);
     `opt_out` holds whole texts by medium, and those of a "wrong_number"; `command_words` the words for commands and
     `urgent_words` the phrases of red flags and opting out by language: they are answered in theirs.
     """
@@ -183,6 +184,7 @@ class Script:
     version: str
     reminders: Mapping[str, Kind] = field(default_factory=lambda: MappingProxyType({}))
     languages: tuple[str, ...] = ("en", "es")
+    visit_words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     command_words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     urgent_words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     hints: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))

@@ -50,6 +50,9 @@ def build(content: Content) -> Script:
                 "wrong_number": _normal(content.opt_out, "wrong_number"),
             }
         ),
+        visit_words=MappingProxyType(
+            {name: _normal(content.intents, "visits", name) for name in content.intents.names("visits")}
+        ),
         command_words=MappingProxyType({lang: _command_words(content.intents, lang) for lang in LANGUAGES}),
         urgent_words=MappingProxyType({lang: _urgent_words(content, lang) for lang in LANGUAGES}),
         version=content.version,
