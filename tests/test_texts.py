@@ -554,16 +554,16 @@ def test_a_wrong_number_is_opted_out_and_put_before_staff_with_a_reply_of_its_ow
     assert said.startswith(("JOI: Thank you for telling us, and sorry.", "JOI: Gracias por avisar"))
     assert ledger(line) == [("opt_out", "phrase")]
     (request,) = requests_of(line)
-    assert (request["number"], request["urgency"], bool(request["texts_off"])) == (MOBILE, "low", True)
-    (kept,) = [row["data"] for row in rows(line, "callback_events") if row["kind"] == "words"]
+    assert (request["number"], request["source"], bool(request["texts_off"])) == (MOBILE, "reminder", True)
+    (kept,) = [row["data"] for row in rows(line, "callback_events") if row["kind"] == "task"]
     assert words.rstrip("!") in str(kept) or "equivocado" in str(kept)
 
 
 def test_a_wrong_number_that_comes_twice_is_told_once_to_staff(line: Line) -> None:
     text = texts.Text("SM1", MOBILE, "wrong number")
     assert texts.receive(line, text) == texts.receive(line, text)
-    (request,) = requests_of(line)
-    assert request["touches"] == 1
+    assert len(requests_of(line)) == 1
+    assert len([row for row in rows(line, "callback_events") if row["kind"] == "task"]) == 1
 
 
 def test_who_is_this_tells_who_why_and_how_to_end_it(patient: Patient) -> None:

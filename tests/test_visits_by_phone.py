@@ -8,6 +8,7 @@ from line.core.effects import OpenRequest, WillCome
 from line.core.turn import Offer
 from line.services.line import Line
 from line.store.engine import Database
+from tests.booked import book, stored
 from tests.composed import Phone, composed, emptied, kept_postgresql, requests_of, rows, web_of
 from tests.talks import MOBILE, OTHER, WITHHELD, first_words, kinds, labels, names, on_call, press, say
 
@@ -79,13 +80,16 @@ def answer(line: Line, *keys: str, number: str = MOBILE, sid: str = "1") -> str:
     return heard
 
 
-def test_I_will_come_is_kept_for_staff_without_haste(line: Line) -> None:
+def tasks_of(line: Line) -> list[str]:
+    return [str(row["data"]) for row in rows(line, "callback_events") if row["kind"] == "task"]
+
+
+def test_I_will_come_without_a_visit_is_work_for_staff(line: Line) -> None:
     answer(line, "1")
     (request,) = requests_of(line)
-    assert (request["number"], request["source"], request["urgency"]) == (MOBILE, "call", "low")
-    assert "I will come" in str(
-        [row["data"] for row in rows(line, "callback_events") if row["kind"] == "words"]
-    )
+    assert (request["number"], request["source"]) == (MOBILE, "reminder")
+    (told,) = tasks_of(line)
+    assert "I will come" in told
 
 
 def test_it_is_kept_once_however_often_the_step_comes(line: Line) -> None:
@@ -94,18 +98,18 @@ def test_it_is_kept_once_however_often_the_step_comes(line: Line) -> None:
     phone.presses("1", "2")
     address = phone.next_address().removeprefix("http://127.0.0.1:8000")
     heard = {phone._post(address, CallStatus="in-progress", Digits="1") for _ in range(3)}
-    (request,) = requests_of(line)
-    assert (len(heard), request["touches"]) == (1, 1)
-    assert len([row for row in rows(line, "callback_events") if row["kind"] == "words"]) == 1
+    assert (len(heard), len(requests_of(line)), len(tasks_of(line))) == (1, 1, 1)
 
 
 def test_who_answered_and_hung_up_is_neither_missed_nor_dropped(line: Line) -> None:
     answer(line, "1")
     (request,) = requests_of(line)
-    assert (request["source"], request["finished_at"] is not None) == ("call", True)
+    assert (request["touches"], request["finished_at"] is not None) == (1, True)
 
 
-def test_a_keyed_number_is_marked_as_not_confirmed(line: Line) -> None:
+def test_a_number_that_was_keyed_is_never_confirmed_by_itself(line: Line) -> None:
+    visit = book(line, "2026-12-01T14:30", OTHER)
     answer(line, "1", "9045550177", "1", number="anonymous")
     (request,) = requests_of(line)
-    assert (request["number"], bool(request["number_unconfirmed"])) == (OTHER, True)
+    assert (request["number"], stored(line, visit).confirmed_at) == (OTHER, None)
+    assert "withheld number" in tasks_of(line)[0]

@@ -85,6 +85,35 @@ class WillCome:
 
 
 @dataclass(frozen=True)
+class ConfirmVisit:
+    """She comes to this time of the visit."""
+
+    visit: str
+    occurrence: int
+
+
+@dataclass(frozen=True)
+class WantsChange:
+    """She wants another time for the visit (None: not known which). Nothing is moved before staff spoke to her."""
+
+    visit: str | None
+
+
+@dataclass(frozen=True)
+class WantsCancel:
+    """She cannot come to the visit (None: not known which). Nothing is cancelled before staff spoke to her."""
+
+    visit: str | None
+
+
+@dataclass(frozen=True)
+class AskWhich:
+    """She is asked which visit she means; a number alone then does what she wanted."""
+
+    wants: Literal["confirm", "change"]
+
+
+@dataclass(frozen=True)
 class TextSection:
     """She asked to have this texted, from this sentence on. `wording`: the prompt she heard before she agreed."""
 
@@ -124,6 +153,10 @@ Effect = (
     | Speaks
     | WrongNumber
     | WillCome
+    | ConfirmVisit
+    | WantsChange
+    | WantsCancel
+    | AskWhich
     | TextSection
     | TextReceipt
     | SectionHeard

@@ -153,6 +153,15 @@ goodbye
 
 visit.whose
 visit.will_come
+visit.confirmed at number
+visit.confirmed_all visits number
+visit.change at by
+visit.change_all by
+visit.cancel by
+visit.new_time by
+visit.which visits all
+visit.which_one visits
+visit.over
 
 retry.silence
 retry.not_understood
