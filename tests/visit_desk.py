@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from line.core.purposes import REMINDERS
-from line.services import planning, visits
+from line.services import planning, visit_answers, visits
 from line.services.line import Line
 from line.store import appointments, consent, reminders, visit_events
 from line.store.appointments import AppointmentRow
@@ -81,7 +81,7 @@ def set_status(line: Line, visit: AppointmentRow, status: str) -> AppointmentRow
 
 def confirm(line: Line, visit: AppointmentRow) -> bool:
     with line.database.transaction() as tx:
-        return appointments.confirm(tx, visit.id, visit.occurrence, "text", line.clock())
+        return visit_answers.confirm(tx, visit.id, visit.occurrence, "text", line.new_id(), line.clock())
 
 
 def planned(line: Line, visit: AppointmentRow) -> list[MessageRow]:
