@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert, update
 
 from line.carrier.signature import Verifier
 from line.core.delivery import Accepted
-from line.services import outbox
+from line.services import lost_calls, outbox
 from line.services.line import Line
 from line.simulator import CallDriver
 from line.simulator.wire import Exchange
@@ -437,6 +437,60 @@ def test_a_call_that_nobody_takes_is_unanswered_and_tried_again(made: Made, act:
     with made.line.database.reading() as conn:
         waiting = [row for row in reminders.of_visit(conn, call.visit_id) if row.status == "pending"]
     assert [(row.channel, row.due_at > made.line.clock()) for row in waiting] == [("call", True)]
+
+
+# -- an end that nobody reported ------------------------------------------------------------------
+@pytest.fixture
+def away(made: Made) -> Made:
+    """A line that is away whenever the carrier reports the end of a call."""
+
+    def app(environ: dict[str, Any], start_response: Any) -> Any:
+        if environ["PATH_INFO"].endswith("/status"):
+            start_response("503 Service Unavailable", [("Content-Type", "text/plain")])
+            return [b""]
+        return made.app(environ, start_response)
+
+    made.simulator.connect(app)
+    return made
+
+
+def later(call: Call, **span: float) -> int:
+    """So much later: how many calls the line asks about."""
+    call.made.simulator.advance(**span)
+    return lost_calls.sweep_lost_calls(call.line)
+
+
+@pytest.mark.parametrize(
+    ("act", "status"), [("talk", "answered"), ("nobody", "unanswered"), ("machine", "unanswered")]
+)
+def test_an_end_that_nobody_reported_is_asked_for(away: Made, act: str, status: str) -> None:
+    call = placed(away)
+    if act == "talk":
+        call.phone.answer().wait().wait()
+    elif act == "machine":
+        call.phone.answer(by="machine")
+    else:
+        call.phone.decline()
+    away.simulator.pump()
+    assert call.phone.over
+    assert call.message.status in ("accepted", "underway")
+    assert later(call, minutes=19) == 0
+    assert later(call, minutes=2) == 1
+    assert call.message.status == status
+    assert later(call, hours=2) == 0
+
+
+def test_a_call_that_cannot_be_asked_about_is_asked_about_again(made: Made) -> None:
+    call = placed(made)
+    call.phone.answer()
+    assert later(call, minutes=21) == 1  # it still lasts
+    assert call.message.status == "underway"
+    assert later(call, minutes=5) == 0
+    assert later(call, minutes=6) == 1
+    with made.line.database.transaction() as tx:
+        tx.execute(update(table).values(carrier_sid="CA" + "9" * 32))  # the carrier knows no such call
+    assert later(call, minutes=11) == 1
+    assert call.message.status == "unanswered"
 
 
 # -- what does not fit ----------------------------------------------------------------------------
