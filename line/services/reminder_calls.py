@@ -19,7 +19,7 @@ from line.core.turn import Moment
 from line.services import ledger, next_contact, requests, visit_marks
 from line.services.line import Line
 from line.services.opening import Contact
-from line.store import appointments, callback_events, messages, reminder_calls
+from line.store import appointments, callback_events, contacts, messages, reminder_calls
 from line.store.appointments import AppointmentRow
 from line.store.callbacks import RequestRow
 from line.store.engine import Connection
@@ -119,8 +119,15 @@ def ended(line: Line, message_id: str, sid: str, call_status: str) -> None:
 
 
 def _call(tx: Connection, message_id: str, sid: str) -> MessageRow | None:
-    """The row of this very call, or None: an id that is not ours, or a call that is not this message's."""
+    """The row of this very call, or None: an id that is not ours, or a call that is not this message's.
+
+    Webhooks that come at once wait for each other here, and for the gate: both take the number first, then what is
+    stored about it.
+    """
     row = messages.by_id(tx, message_id)
+    if row is not None:
+        contacts.alone(tx, row.to_number)
+        row = messages.by_id(tx, message_id)  # as it is now that we are alone
     if row is None or row.channel != "call" or not sid or row.carrier_sid not in (None, sid):
         log.warning("a webhook of a reminder call that is not known was answered with a number to call")
         return None
