@@ -65,7 +65,7 @@ class WithdrawRequest:
 class OptOut:
     """No more automated texts or calls. `visit`: the word may have meant her appointment (CANCEL)."""
 
-    source: Literal["phrase", "carrier"]
+    source: Literal["phrase", "carrier", "key 8 in a reminder call"]
     wording: str
     visit: bool = False
 

@@ -24,7 +24,7 @@ from line.core.effects import (
     WrongNumber,
 )
 from line.core.turn import Digits, Facts, Moment, PhoneNumber, Promised, Prompt, Say, Session, Turn, Value
-from line.services import ledger, requests, status, threads, visit_answers
+from line.services import ledger, planning, requests, status, threads, visit_answers
 from line.services.line import Line
 from line.services.opening import Contact
 from line.store import outbox
@@ -143,7 +143,7 @@ def _text_receipt(
     session = Session("writing", contact.language, line.script.start["writing"])
     turn = promised(line, Turn(session, (Promised("callback.receipt"),)), request, contact.now)
     key = f"receipt:{contact.event}"
-    _queued(tx, line, contact, "callback_receipt", effect.wording, turn, key, request_id=request.id)
+    _queued(tx, line, contact, "callback_receipt", effect.wording, turn, key, request=request)
 
 
 def _queued(
@@ -155,7 +155,7 @@ def _queued(
     turn: Turn,
     key: str,
     *,
-    request_id: str | None = None,
+    request: RequestRow | None = None,
 ) -> bool:
     """Her consent and the text that it is for, in the same transaction. False when `key` was queued before."""
     assert contact.caller is not None
@@ -170,5 +170,6 @@ def _queued(
         key=key,
         due_at=contact.now,
         now=contact.now,
-        request_id=request_id,
+        request_id=request.id if request else None,
+        useful_until=planning.useful_until(line, purpose, contact.now) if request else None,
     )
