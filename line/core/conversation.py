@@ -238,6 +238,8 @@ def _first(talk: Talk, turn: Turn) -> Turn:
     """The first reply of a thread: the notice in front of the answer, or the whole greeting when there is none."""
     if turn.over or turn.apart or any(isinstance(effect, FlagUrgent) for effect in turn.effects):
         return turn
+    if visit_answers.goes_on(talk, turn):  # we wrote first, and told her then how to end it
+        return replace(turn, apart=True)
     notice = Say("text.greeting_first")
     at_home = turn.session.node == talk.script.start["writing"]
     if turn.understood and not (at_home and any(isinstance(prompt, Offer) for prompt in turn.prompts)):
