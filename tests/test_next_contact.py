@@ -233,6 +233,18 @@ def silent(line: Line, call: MessageRow) -> None:
     reminder_calls.ended(line, call.id, call.carrier_sid, "no-answer")
 
 
+def test_a_call_has_reminded_nobody_before_it_is_taken(line: Line) -> None:
+    with line.database.transaction() as tx:
+        numbers.refuse_texts(tx, MOBILE, "30006", line.clock())
+    first = book(line, "2026-12-01 15:30", agreed=("call",))
+    clock_of(line).now = at("2026-11-30 17:00")
+    for _ in range(2):
+        outbox.sweep(line)
+    assert [row.channel for row in planned(line, first) if row.status == "accepted"] == ["call"]
+    assert "reminded" not in [event["kind"] for event in rows(line, "visit_events")]
+    assert [row.step for row in planned(line, first) if row.status == "pending"][:1] == ["two_hours"]
+
+
 def test_nothing_follows_for_a_visit_that_is_cancelled_meanwhile(line: Line) -> None:
     visit, message = reminder(line, "text", "call")
     set_status(line, visit, "cancelled")

@@ -19,7 +19,7 @@ from line.core.gate import End, Go, Hold
 from line.core.purposes import ASKED
 from line.services import gate, next_contact, pacing, reminder_words
 from line.services.line import Line
-from line.services.receipts import remember
+from line.services.receipts import alone_with, remember
 from line.store import outbox
 from line.store.engine import Connection
 from line.store.messages import MessageRow
@@ -162,6 +162,8 @@ def _record_failure(line: Line, message: MessageRow, token: str, error: CarrierE
     spread = int(message.id[:4], 16) / 0xFFFF
     decision = delivery.after_failure(error, message.attempts + 1, now, spread)
     with line.database.transaction() as conn:
+        if decision.status == "refused":
+            alone_with(conn, message.id)
         settled = _write(conn, message.id, token, decision, now)
         if settled and decision.outcome is not None:
             remember(conn, message.to_number, decision.outcome, error.code, message.id, now)
