@@ -74,6 +74,16 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class Given:
+    """A row as it stands in the file: the line on which it begins, its cells by field, and what is wrong with it as a
+    row ("" for nothing)."""
+
+    line: int
+    cells: Mapping[str, str]
+    broken: str = ""
+
+
+@dataclass(frozen=True)
 class Wanted:
     """A visit as the file has it. `texts_ok`, `calls_ok`: True, False, or None where the file does not say."""
 
@@ -96,7 +106,7 @@ class _Reading:
     problems: list[Problem] = field(default_factory=list)
 
     def value(self, name: str) -> str:
-        return on_one_line(self.cells.get(name, "").replace("\0", " "))
+        return on_one_line(self.cells.get(name, ""))
 
     def refuse(self, why: str, *names: str) -> None:
         there = " ".join(value for name in names if (value := self.value(name)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -71,6 +72,15 @@ def events(conn: Connection, number: str) -> list[ConsentEvent]:
 def state(conn: Connection, number: str) -> ConsentState:
     """What holds for a number now; an empty ledger gives an empty state."""
     return derive(events(conn, number))
+
+
+def states(conn: Connection, numbers: Collection[str]) -> dict[str, ConsentState]:
+    """What holds for each of these numbers now."""
+    query = select(consent_events).where(consent_events.c.number.in_(sorted(set(numbers))))
+    ledgers: dict[str, list[ConsentEvent]] = defaultdict(list)
+    for row in conn.execute(query.order_by(consent_events.c.at, consent_events.c.id)).mappings():
+        ledgers[row["number"]].append(ConsentEvent(**row))
+    return {number: derive(ledgers.get(number, ())) for number in numbers}
 
 
 def derive(ledger: Iterable[ConsentEvent]) -> ConsentState:
