@@ -68,18 +68,8 @@ def contradicted(wanted: Wanted, state: ConsentState) -> list[str]:
 
 def write(tx: Connection, new: Sequence[NewConsent], evidence: Evidence) -> None:
     """Adds them to the ledger."""
-    for one in new:
-        consent.add(
-            tx,
-            one.wanted.number,
-            evidence.at,
-            "consent",
-            purpose=REMINDERS,
-            channel=one.channel,
-            source=f"import: {evidence.source}",
-            language=one.wanted.language,
-            evidence=one.wanted.external_id,
-        )
+    given = [(one.wanted.number, one.channel, one.wanted.language, one.wanted.external_id) for one in new]
+    consent.add_consents(tx, given, evidence.at, purpose=REMINDERS, source=f"import: {evidence.source}")
 
 
 def _said(wanted: Wanted) -> Iterator[tuple[str, bool | None]]:

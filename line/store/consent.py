@@ -62,6 +62,22 @@ def add(
     conn.execute(insert(consent_events).values(**values))
 
 
+def add_consents(
+    conn: Connection,
+    given: Iterable[tuple[str, str, str, str]],
+    at: datetime,
+    *,
+    purpose: str,
+    source: str,
+) -> None:
+    """Adds consents of many numbers to one purpose, from one source: (number, channel, language, evidence) of each."""
+    shared = {"at": at, "kind": "consent", "purpose": purpose, "source": source}
+    names = ("number", "channel", "language", "evidence")
+    rows = [{**shared, **dict(zip(names, one, strict=True))} for one in given]
+    if rows:
+        conn.execute(insert(consent_events), rows)
+
+
 def events(conn: Connection, number: str) -> list[ConsentEvent]:
     """The whole ledger of a number, in order."""
     query = select(consent_events).where(consent_events.c.number == number)
