@@ -85,13 +85,15 @@ def _ask(tx: Connection, message: MessageRow, written: Written, now: datetime) -
 def _named(
     tx: Connection, message: MessageRow, visit: AppointmentRow, now: datetime
 ) -> tuple[AppointmentRow, ...]:
-    """The visit, and the next one of the number when it is within three days of it."""
+    """The visit, and the nearest one of the number within three days of it that she has not said yes to."""
     if message.purpose != "appointment" or message.channel == "call":
         return (visit,)
     others = [
         other
         for other in appointments.coming(tx, message.to_number, now)
-        if other.id != visit.id and abs(other.starts_at - visit.starts_at) <= SHARED_WITHIN
+        if other.id != visit.id
+        and other.confirmed_at is None
+        and abs(other.starts_at - visit.starts_at) <= SHARED_WITHIN
     ]
     if not others:
         return (visit,)
