@@ -16,9 +16,9 @@ from line.store import consent, numbers, reminders, senders
 from line.store.appointments import AppointmentRow
 from line.store.engine import Database
 from line.store.messages import MessageRow
+from tests.booked import at, book, planned, set_status, travel, wall
 from tests.composed import rows
 from tests.talks import MOBILE
-from tests.visit_desk import at, book, planned, set_status, travel, wall
 from tests.wire import Clock, Wire, line_on, refusal
 
 SYNC = (21211, 21408, 21606, 21603, 21212, 21608, 21610, 21612, 21614, 21635, 21617)
