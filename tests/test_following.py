@@ -10,6 +10,7 @@ from line.carrier import sms
 from line.core.effects import FollowUp, TextSection
 from line.core.segments import count
 from line.core.turn import Ask, Heard, Offer, Say
+from line.services import texts
 from line.services.line import Line
 from line.services.outbox import sweep
 from line.store.engine import Database
@@ -181,8 +182,6 @@ def test_by_text_the_consent_is_what_was_written_and_the_text_names_no_condition
 
 
 def test_the_same_text_again_plans_one(line: Line) -> None:
-    from line.services import texts
-
     patient = Patient(line)
     patient.says("FOLLOW")
     answer = texts.Text("SM77", MOBILE, "1")

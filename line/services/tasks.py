@@ -58,6 +58,7 @@ def to_phone(
             opened_at=now,
             finished_at=now,
             texts_off=consent.state(tx, number).opted_out,
+            touches=0,  # she was not in touch
         )
     data = {"why": why} | ({"visit": visit.id} if visit is not None else {})
     if callback_events.add(tx, row.id, now, "task", key, data):

@@ -138,7 +138,7 @@ def will_come(tx: Connection, line: Line, contact: Contact, number: str) -> None
         return
     why = WILL_COME if number == contact.caller else WILL_COME_KEYED
     tasks.to_phone(
-        tx, line, number, why, f"will come:{contact.event}", contact.now, language=contact.language
+        tx, line, number, why, f"{contact.event}:will come", contact.now, language=contact.language
     )
 
 
@@ -149,7 +149,7 @@ def wrong_number(tx: Connection, line: Line, contact: Contact, words: str) -> No
     visit_questions.ask(tx, contact.caller, contact.now, [])
     why = f"{WRONG_NUMBER} In their words: {words.strip()}"
     tasks.to_phone(
-        tx, line, contact.caller, why, f"wrong number:{contact.event}", contact.now, language=contact.language
+        tx, line, contact.caller, why, f"{contact.event}:wrong number", contact.now, language=contact.language
     )
 
 
