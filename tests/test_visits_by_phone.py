@@ -104,7 +104,7 @@ def test_it_is_kept_once_however_often_the_step_comes(line: Line) -> None:
 def test_who_answered_and_hung_up_is_neither_missed_nor_dropped(line: Line) -> None:
     answer(line, "1")
     (request,) = requests_of(line)
-    assert (request["touches"], request["finished_at"] is not None) == (0, True)
+    assert (request["touches"], request["finished_at"] is not None) == (1, True)
 
 
 def test_a_number_that_was_keyed_is_never_confirmed_by_itself(line: Line) -> None:

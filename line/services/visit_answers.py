@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from line.core.effects import WantsCancel, WantsChange
+from line.core.effects import OpenRequest, WantsCancel, WantsChange
 from line.core.turn import Turn
 from line.core.visit_answers import offers
 from line.core.visit_question import VisitAsked, VisitQuestion, Wants
@@ -137,9 +137,7 @@ def will_come(tx: Connection, line: Line, contact: Contact, number: str) -> None
         confirm(tx, visit.id, visit.occurrence, "call", contact.event, contact.now)
         return
     why = WILL_COME if number == contact.caller else WILL_COME_KEYED
-    tasks.to_phone(
-        tx, line, number, why, f"{contact.event}:will come", contact.now, language=contact.language
-    )
+    _to_phone(tx, line, contact, OpenRequest(number, "call"), why)
 
 
 def wrong_number(tx: Connection, line: Line, contact: Contact, words: str) -> None:
@@ -148,9 +146,16 @@ def wrong_number(tx: Connection, line: Line, contact: Contact, words: str) -> No
     assert contact.caller is not None
     visit_questions.ask(tx, contact.caller, contact.now, [])
     why = f"{WRONG_NUMBER} In their words: {words.strip()}"
-    tasks.to_phone(
-        tx, line, contact.caller, why, f"{contact.event}:wrong number", contact.now, language=contact.language
+    _to_phone(tx, line, contact, OpenRequest(contact.caller, "text"), why)
+
+
+def _to_phone(tx: Connection, line: Line, contact: Contact, asked: OpenRequest, why: str) -> None:
+    """Work for staff that somebody's call or text made: she was in touch, though nobody promised her a call."""
+    assert asked.number is not None
+    request = tasks.to_phone(
+        tx, line, asked.number, why, f"{contact.event}:task", contact.now, language=contact.language
     )
+    callbacks.touch(tx, request.id, contact.now, contact.event, contact.touch(asked))
 
 
 def _meant(tx: Connection, contact: Contact, visit_id: str | None) -> AppointmentRow | None:
