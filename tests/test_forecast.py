@@ -14,11 +14,11 @@ import pytest
 from line.core import caps, gate
 from line.core.appointments import on_the_wall
 from line.core.windows import instant_at
-from line.services import planning, still_true
+from line.services import outbox, planning, still_true
 from line.services.forecast import HELD, NOT_SENT, SENT, Foreseen, foresee
 from line.services.line import Line
 from line.services.reminder_words import SAID_TOGETHER
-from line.store import appointments, consent, reminders
+from line.store import appointments, consent, messages, reminders
 from line.store.appointments import AppointmentRow
 from line.store.engine import Database
 from scripts import plan
@@ -268,3 +268,39 @@ def test_a_call_of_the_script_that_will_not_do_is_one_line(
     assert said.out == ""
     assert said.err.startswith("JOI Line: ")
     assert words in said.err
+
+
+def test_what_was_foreseen_is_what_then_happens(line: Line) -> None:
+    for number, (phone, agreed) in enumerate(
+        [(EAST, "text"), (CENTRAL, "text"), (WEST, "text"), (EAST, ""), (WEST, ""), (CENTRAL, ""), (EAST, "")]
+    ):
+        days_on = date(2027, 3, 10) + timedelta(days=2 * number % 9)
+        book(line, phone, str(days_on), f"{8 + 2 * number % 9:02d}:30", *([agreed] if agreed else []))
+    book(line, "+13052000001", "2027-03-12", "10:00")
+    end = line.clock() + timedelta(days=10)
+    foreseen = {
+        one.message.key: (one.at if one.result == SENT else None)
+        for one in foresee(line, line.clock(), end)
+        if one.result != HELD
+    }
+    while (due := next_due(line)) < end:
+        clock_of(line).now = max(due, line.clock() + timedelta(seconds=1))
+        outbox.sweep(line)
+    happened = {str(row["key"]): row for row in rows(line, "messages") if row["status"] != "pending"}
+    assert happened.keys() == foreseen.keys()
+    for key, moment in foreseen.items():
+        with line.database.reading() as conn:
+            row = messages.by_id(conn, str(happened[key]["id"]))
+        assert row is not None
+        if moment is None:
+            assert row.attempted_at is None, key
+        else:
+            assert row.attempted_at is not None, (key, row.reason)
+            assert abs(row.attempted_at - moment) < timedelta(minutes=1), key
+    assert sum(moment is not None for moment in foreseen.values()) > 5
+
+
+def next_due(line: Line) -> datetime:
+    with line.database.reading() as conn:
+        waiting = reminders.waiting(conn, line.clock() + timedelta(days=400))
+        return min((row.due_at for row in waiting), default=datetime.max.replace(tzinfo=UTC))
