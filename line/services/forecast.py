@@ -64,8 +64,10 @@ def foresee(line: Line, begin: datetime, end: datetime, number: str | None = Non
     found: list[Foreseen] = []
     with line.database.reading() as conn:
         waiting = reminders.waiting(conn, end + WEEK, number)
-        for to, rows in groupby(waiting, key=lambda row: row.to_number):
-            found += _Number(conn, line, to, list(rows), now).until(end)
+        for to, group in groupby(waiting, key=lambda row: row.to_number):
+            rows = list(group)
+            if any(row.due_at < end for row in rows):  # the others only matter as what they may give way to
+                found += _Number(conn, line, to, rows, now).until(end)
     return sorted((one for one in found if one.at >= begin), key=lambda one: (one.at, one.message.id))
 
 
