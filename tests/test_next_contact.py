@@ -11,13 +11,14 @@ from line.core.carrier_codes import CODES, Outcome
 from line.core.delivery import Receipt
 from line.services import next_contact, outbox, receipts
 from line.services.line import Line
+from line.services.reminder_words import SAID_TOGETHER
 from line.store import consent, numbers, reminders, senders
 from line.store.appointments import AppointmentRow
 from line.store.engine import Database
 from line.store.messages import MessageRow
+from tests.booked import at, book, planned, set_status, travel, wall
 from tests.composed import rows
 from tests.talks import MOBILE
-from tests.visit_desk import at, book, planned, set_status, travel, wall
 from tests.wire import Clock, Wire, line_on, refusal
 
 SYNC = (21211, 21408, 21606, 21603, 21212, 21608, 21610, 21612, 21614, 21635, 21617)
@@ -231,6 +232,19 @@ def silent(line: Line, call: MessageRow) -> None:
 
     assert call.carrier_sid is not None
     reminder_calls.ended(line, call.id, call.carrier_sid, "no-answer")
+
+
+def test_a_call_has_reminded_nobody_before_it_is_taken(line: Line) -> None:
+    with line.database.transaction() as tx:
+        numbers.refuse_texts(tx, MOBILE, "30006", line.clock())
+    first = book(line, "2026-12-01 15:30", agreed=("call",))
+    clock_of(line).now = at("2026-11-30 17:00")
+    for _ in range(2):
+        outbox.sweep(line)
+    assert [row.channel for row in planned(line, first) if row.status == "accepted"] == ["call"]
+    assert "reminded" not in [event["kind"] for event in rows(line, "visit_events")]
+    assert "two_hours" in [row.step for row in planned(line, first) if row.status == "pending"]
+    assert not [row for row in planned(line, first) if row.reason == SAID_TOGETHER]
 
 
 def test_nothing_follows_for_a_visit_that_is_cancelled_meanwhile(line: Line) -> None:

@@ -13,8 +13,8 @@ from line.services.line import Line
 from line.services.outbox import sweep
 from line.store import reminders
 from line.store.engine import Database
+from tests.booked import at, book, confirm, move, planned, set_status, travel, waiting
 from tests.composed import clock_of, composed, rows
-from tests.visit_desk import at, book, confirm, move, planned, set_status, travel, waiting
 
 SAN_FRANCISCO, CHICAGO, TOLL_FREE = "+14155550123", "+13125550123", "+18335550123"
 

@@ -103,7 +103,9 @@ class Call:
         """The history of the visit, as (kind, by)."""
         with self.line.database.reading() as conn:
             return [
-                (event.kind, event.data.get("by")) for event in visit_events.of_visit(conn, self.visit_id)
+                (event.kind, event.data.get("by"))
+                for event in visit_events.of_visit(conn, self.visit_id)
+                if event.kind != "reminded"
             ]
 
     def settled(self) -> tuple[str, str | None]:

@@ -8,9 +8,9 @@ from line.services.line import Line
 from line.services.reminder_words import SAID_TOGETHER
 from line.store import visit_questions
 from line.store.engine import Database
+from tests.booked import at, book, confirm, planned, travel, waiting
 from tests.composed import composed, rows
 from tests.talks import MOBILE
-from tests.visit_desk import at, book, confirm, planned, travel, waiting
 
 BOTH = (
     "JOI 904-564-2000: Visits: 1) Tue Dec 1 at 3:30 PM 2) Thu Dec 3 at 9 AM. "

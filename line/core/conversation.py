@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import assert_never
 
 from line.core import callback_questions as questions
-from line.core import coming, commands, misses, texting, urgent_words, visit_answers
+from line.core import coming, commands, following, misses, texting, urgent_words, visit_answers
 from line.core.arrival import arrive, options_of
 from line.core.effects import FlagUrgent, Speaks
 from line.core.script import Command, Farewell, Menu, Option, Question, Reading, Script, keys_of
@@ -162,6 +162,8 @@ def _answer(talk: Talk, heard: Heard) -> Turn | None:
         case Question() if node.name == "texting":
             keep = option_of(heard, node.options)
             return texting.keep_listening(talk) if keep else texting.send_section(talk)
+        case Question() if node.name == "follow":
+            return following.answer(talk, node, heard) or _topic(talk, heard)
         case Question():
             turn = questions.answer(talk, node, heard)
             return turn or _topic(talk, heard) or _own_words(talk, node, heard)
@@ -216,6 +218,8 @@ def _silence(talk: Talk) -> Turn:
     match node:
         case Question() if node.name == "texting":
             return texting.send_section(talk)
+        case Question() if node.name == "follow":
+            return following.decline(talk)
         case Question() if node.takes == "recording":
             return questions.skip(talk, node)
         case Question() if node.takes == "digits":

@@ -16,7 +16,7 @@ from line.core.delivery import CarrierError
 from line.core.effects import FinishRequest, OpenRequest, OptOut, WantsChange
 from line.core.reminder_call import Ask, End, Position, Spoken
 from line.core.turn import Moment
-from line.services import ledger, next_contact, requests, visit_answers
+from line.services import ledger, next_contact, reminder_words, requests, visit_answers
 from line.services.line import Line
 from line.services.opening import Contact
 from line.store import appointments, callback_events, callbacks, contacts, messages, reminder_calls
@@ -147,6 +147,7 @@ def _asked(tx: Connection, line: Line, row: MessageRow, at: Position) -> Spoken:
         return words.hello(line.script, row.language, who, at)
     if visit is None or not _stands(row, visit, line.clock()):
         return words.out_of_date(line.script, row.language)
+    reminder_words.taken(tx, row, line.clock())
     return words.visit(row.language, datetime.fromisoformat(visit.wall_time), at)
 
 
