@@ -5,14 +5,14 @@ They wait in the one outbox and are sent by its sweep (store/outbox.py).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from line.core.purposes import lane_of
+from line.core.purposes import ASKED, lane_of
 from line.store.messages import MessageRow
 from line.store.tables import is_about_visit, is_pending, messages
 
@@ -78,6 +78,16 @@ def speak(conn: Connection, visit_id: str, language: str, now: datetime) -> None
     """What still waits about a visit is written in another language."""
     waiting = is_about_visit & (messages.c.visit_id == visit_id) & is_pending
     conn.execute(update(messages).where(waiting).values(language=language, updated_at=now))
+
+
+def waiting(conn: Connection, until: datetime, number: str | None = None) -> Iterator[MessageRow]:
+    """What the line starts by itself and is due before `until`, all of one number together; of one `number` only."""
+    columns = messages.c
+    query = select(messages).where(is_pending, columns.lane != ASKED, columns.due_at < until)
+    query = query if number is None else query.where(columns.to_number == number)
+    ordered = query.order_by(columns.to_number, columns.due_at, columns.id)
+    for found in conn.execute(ordered.execution_options(yield_per=500)).mappings():
+        yield MessageRow(**found)
 
 
 def due_now(conn: Connection, message_id: str, now: datetime) -> bool:
