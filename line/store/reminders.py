@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from line.core.purposes import ASKED, lane_of
@@ -57,6 +57,13 @@ def of_visit(conn: Connection, visit_id: str) -> list[MessageRow]:
     query = select(messages).where(is_about_visit, messages.c.visit_id == visit_id)
     ordered = query.order_by(messages.c.due_at, messages.c.id)
     return [MessageRow(**found) for found in conn.execute(ordered).mappings()]
+
+
+def newest_occurrence(conn: Connection, visit_id: str) -> int:
+    """The highest occurrence of a visit that anything was planned for, also of a time that was taken back again; 0 when
+    nothing was."""
+    query = select(func.max(messages.c.occurrence)).where(is_about_visit, messages.c.visit_id == visit_id)
+    return conn.execute(query).scalar() or 0
 
 
 def drop(conn: Connection, message_ids: Collection[str], reason: str, now: datetime) -> int:
