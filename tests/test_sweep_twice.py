@@ -22,7 +22,7 @@ from line.services.outbox import sweep
 from line.store.engine import Database
 from line.store.messages import MessageRow
 from line.store.tables import messages
-from tests.booked import ZONE, agree, book
+from tests.booked import NEW_YORK, agree, book_at
 from tests.wire import START, Clock, Wire, line_on, refusal, row
 
 THREADS, TICKS = 8, 1000
@@ -61,7 +61,7 @@ def fill(line: Line, many: int, days: int) -> list[str]:
             agree(line, number)
         for _ in range(chance.choice((1, 1, 2))):
             quarters = chance.randrange(4, days * 96)
-            book(line, number, START + timedelta(minutes=15 * quarters))
+            book_at(line, number, START + timedelta(minutes=15 * quarters))
     return numbers
 
 
@@ -82,7 +82,7 @@ def check(line: Line, wire: Wire, now: datetime) -> None:
         assert found.attempted_at is not None
         gone.setdefault(found.to_number, []).append(found.attempted_at)
     for times in gone.values():
-        days = Counter(day_begins(at, ZONE) for at in times)
+        days = Counter(day_begins(at, NEW_YORK) for at in times)
         assert max(days.values()) <= caps.A_DAY
         assert all(sum(at <= other < at + caps.WEEK for other in times) <= caps.A_WEEK for at in times)
     handed_over = set(wire.message_ids())
@@ -156,8 +156,8 @@ def two_for_one_number(line: Line, wire: Wire, clock: Clock) -> tuple[str, str]:
     agree(line, number)
     last_friday, long_ago = START - timedelta(days=3), START - timedelta(days=20)
     clock.now = last_friday + timedelta(hours=1)
-    book(line, number, last_friday, known=long_ago)
-    book(line, number, START + timedelta(days=1, hours=4), known=long_ago)
+    book_at(line, number, last_friday, known=long_ago)
+    book_at(line, number, START + timedelta(days=1, hours=4), known=long_ago)
     sweep(line)
     clock.now = START - timedelta(days=2)  # Saturday: the first reminder
     sweep(line)
@@ -210,7 +210,7 @@ def test_when_the_carrier_refuses_us_as_a_sender_the_rest_of_the_batch_waits(
     """One is lost to learn it, and one more each time that it is tried again; not twenty."""
     for n in range(10):
         agree(line, f"+1904555{n:04}")
-        book(line, f"+1904555{n:04}", START + timedelta(days=2))
+        book_at(line, f"+1904555{n:04}", START + timedelta(days=2))
     wire.fault = refusal(400, 21606)
     sweep(line)
     assert Counter(found.status for found in stored(line) if found.due_at <= clock()) == {

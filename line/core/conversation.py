@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import assert_never
 
 from line.core import callback_questions as questions
-from line.core import commands, misses, texting, urgent_words
+from line.core import coming, commands, following, misses, texting, urgent_words, visit_answers
 from line.core.arrival import arrive, options_of
 from line.core.effects import FlagUrgent, Speaks
 from line.core.script import Command, Farewell, Menu, Option, Question, Reading, Script, keys_of
@@ -114,9 +114,9 @@ def close(script: Script, session: Session, now: datetime) -> Turn:
 
 def _heard(talk: Talk, heard: Heard) -> Turn:
     if not heard.keyed:
-        urgent = urgent_words.run(talk, heard)
-        if urgent is not None:
-            return urgent
+        heard_first = urgent_words.run(talk, heard) or visit_answers.run(talk, heard)
+        if heard_first is not None:
+            return heard_first
     command = command_of(heard, talk.script.commands[talk.session.language])
     node = talk.node
     if isinstance(node, Menu) and node.patient and command not in _AFTER_A_RED_FLAG:
@@ -162,6 +162,8 @@ def _answer(talk: Talk, heard: Heard) -> Turn | None:
         case Question() if node.name == "texting":
             keep = option_of(heard, node.options)
             return texting.keep_listening(talk) if keep else texting.send_section(talk)
+        case Question() if node.name == "follow":
+            return following.answer(talk, node, heard) or _topic(talk, heard)
         case Question():
             turn = questions.answer(talk, node, heard)
             return turn or _topic(talk, heard) or _own_words(talk, node, heard)
@@ -201,6 +203,8 @@ def _chosen(talk: Talk, option: Option) -> Turn:
             return questions.start(talk, preset=dict(option.sets))
         case "texts":
             return texting.text_receipt(talk)
+        case "comes":
+            return coming.run(talk)
         case "goes":
             return arrive(talk.to(option.to))
         case _:
@@ -214,6 +218,8 @@ def _silence(talk: Talk) -> Turn:
     match node:
         case Question() if node.name == "texting":
             return texting.send_section(talk)
+        case Question() if node.name == "follow":
+            return following.decline(talk)
         case Question() if node.takes == "recording":
             return questions.skip(talk, node)
         case Question() if node.takes == "digits":
@@ -234,8 +240,10 @@ def _dialled(talk: Talk, dialled: Dialled) -> Turn:
 
 def _first(talk: Talk, turn: Turn) -> Turn:
     """The first reply of a thread: the notice in front of the answer, or the whole greeting when there is none."""
-    if turn.over or any(isinstance(effect, FlagUrgent) for effect in turn.effects):
+    if turn.over or turn.apart or any(isinstance(effect, FlagUrgent) for effect in turn.effects):
         return turn
+    if visit_answers.goes_on(talk, turn):  # we wrote first, and told her then how to end it
+        return replace(turn, apart=True)
     notice = Say("text.greeting_first")
     at_home = turn.session.node == talk.script.start["writing"]
     if turn.understood and not (at_home and any(isinstance(prompt, Offer) for prompt in turn.prompts)):

@@ -65,10 +65,14 @@ def _label(script: Script, name: str) -> str:
             return "Emergency words"
         case Menu(kind="topics"):
             return _topics(script, name)
+        case Menu(name="visits" | "visit"):
+            return "An appointment or a visit"
         case Menu():
             return "Main menu"
         case Question(name="texting"):
             return "To get it by text"
+        case Question(name="follow"):
+            return "To be checked on by text"
         case Question():
             return "Call back questions"
         case Farewell():

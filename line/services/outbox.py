@@ -20,7 +20,7 @@ from line.core.gate import End, Go, Hold
 from line.core.purposes import ASKED
 from line.services import gate, next_contact, pacing, reminder_words
 from line.services.line import Line
-from line.services.receipts import remember
+from line.services.receipts import alone_with, remember
 from line.store import outbox
 from line.store.engine import Connection
 from line.store.messages import MessageRow
@@ -162,7 +162,9 @@ def _hand_over(line: Line, message: MessageRow) -> Accepted:
 def _record_accepted(
     conn: Connection, message: MessageRow, token: str, accepted: Accepted, now: datetime
 ) -> None:
-    status = delivery.status_of(accepted.status) or "accepted"
+    # A call has words of its own for how it stands; its steps and its end tell (services/reminder_calls.py).
+    is_call = message.channel == "call"
+    status = "accepted" if is_call else delivery.status_of(accepted.status) or "accepted"
     if not outbox.record_accepted(conn, message.id, token, accepted.sid, status, now):
         # A receipt was quicker than this answer. It brought the sid and says more; nothing to write.
         log.info("message %s was settled by a receipt before its answer", message.id)
@@ -173,6 +175,8 @@ def _record_failure(line: Line, message: MessageRow, token: str, error: CarrierE
     spread = int(message.id[:4], 16) / 0xFFFF
     decision = delivery.after_failure(error, message.attempts + 1, now, spread)
     with line.database.transaction() as conn:
+        if decision.status == "refused":
+            alone_with(conn, message.id)
         settled = _write(conn, message.id, token, decision, now)
         if settled and decision.outcome is not None:
             remember(conn, message.to_number, decision.outcome, error.code, message.id, now)
