@@ -67,7 +67,7 @@ def book(
 def book_at(
     line: Line, number: str, starts_at: datetime, *, known: datetime | None = None, **columns: Any
 ) -> AppointmentRow:
-    """A visit at this instant that is known since `known` (default: now), planned; nobody is asked whether she agrees."""
+    """A visit at this instant that is known since `known` (default: now), planned; whether she agreed is not asked."""
     now = line.clock()
     given: dict[str, Any] = {"who_for": "Maria", "place": "JOI", "zone": NEW_YORK, "language": "en"}
     given |= {"wall_time": starts_at.strftime("%Y-%m-%dT%H:%M"), "created_at": known or now}

@@ -23,7 +23,7 @@ from line.settings import Settings
 from line.store.engine import Database
 from line.store.messages import MessageRow
 from line.store.tables import messages
-from tests.booked import ZONE, agree, book
+from tests.booked import NEW_YORK, agree, book_at
 from tests.composed import post, web_of
 from tests.talks import script
 from tests.walks.faulty_carrier import FaultyCarrier
@@ -108,14 +108,14 @@ class Town:
     def _first(self) -> None:
         """One reminder is due before the process has begun, and meets a carrier at its best."""
         self.carrier.in_good_health = True
-        self.clock.set(instant_at(self.day, MORNING, ZONE))
+        self.clock.set(instant_at(self.day, MORNING, NEW_YORK))
         agree(self.line, FIRST_PATIENT)
-        book(self.line, FIRST_PATIENT, instant_at(self.day + timedelta(days=1), MORNING, ZONE))
+        book_at(self.line, FIRST_PATIENT, instant_at(self.day + timedelta(days=1), MORNING, NEW_YORK))
 
     def next_morning(self) -> None:
         """Ten o'clock at the clinic, a day later: more days pass here than there are kills."""
         self.day += timedelta(days=1)
-        self.clock.set(instant_at(self.day, MORNING, ZONE))
+        self.clock.set(instant_at(self.day, MORNING, NEW_YORK))
 
     def close(self) -> None:
         for pipe in (self.process.stdin, self.process.stdout):
@@ -126,7 +126,7 @@ class Town:
 
     def lives(self, boundary: str | None = None, nth: int = 1) -> int:
         """One life of the sweeping process, to the evening or to its end at a boundary: its exit code."""
-        evening = instant_at(self.day, EVENING, ZONE)
+        evening = instant_at(self.day, EVENING, NEW_YORK)
         order = {"boundary": boundary, "nth": nth, "until": evening.timestamp()}
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps(order) + "\n")

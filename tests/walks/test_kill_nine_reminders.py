@@ -25,7 +25,7 @@ from line.services import visits
 from line.store.appointments import AppointmentRow
 from line.store.engine import Database
 from line.store.messages import MessageRow
-from tests.booked import ZONE, agree, book
+from tests.booked import NEW_YORK, agree, book_at
 from tests.conftest import _as_owner, _postgresql_url
 from tests.walks.sweeping import BOUNDARIES
 from tests.walks.sweeping_town import KILLED, Town
@@ -108,7 +108,7 @@ def visit_of(town: Town) -> AppointmentRow:
     """Of somebody new, tomorrow afternoon: exactly one reminder goes out at once."""
     number = f"+1904{next(town.numbers)}"
     agree(town.line, number)
-    return book(town.line, number, instant_at(town.day + timedelta(days=1), AFTERNOON, ZONE))
+    return book_at(town.line, number, instant_at(town.day + timedelta(days=1), AFTERNOON, NEW_YORK))
 
 
 def count(town: Town, row: MessageRow) -> None:
