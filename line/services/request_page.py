@@ -16,7 +16,8 @@ from line.core.segments import write_number
 from line.core.shown import on_one_line
 from line.core.staff import Person, may
 from line.core.when import clock
-from line.services import audit, timeline
+from line.services import agreements, audit, timeline
+from line.services.agreements import Agreements
 from line.services.conflicts import Missing
 from line.services.entries import Entry
 from line.services.line import Line
@@ -105,6 +106,7 @@ class Details:
     texting: Texting
     people: tuple[tuple[str, str], ...]
     appointments: tuple[Visit, ...]
+    agreements: Agreements
     voicemail_script: str
     digest: str
     everything: bool
@@ -185,6 +187,7 @@ def _details(
         texting=texting(conn, line, row),
         people=tuple(_colleagues(people, person)),
         appointments=tuple(_visits(conn, reader, row)),
+        agreements=agreements.of_number(conn, line, row.number, row.language),
         voicemail_script=said_by_staff(line, "staff.voicemail", row.language),
         digest=version,
         everything=everything,

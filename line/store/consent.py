@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -55,7 +55,8 @@ def add(
     language: str | None = None,
     evidence: str | None = None,
 ) -> None:
-    """Adds "consent", "opt_out" or "opt_in". `evidence` is the sid that proves it, `wording` what was said or heard."""
+    """Adds "consent", "taken_back", "opt_out" or "opt_in". `evidence` is the sid that proves it, `wording` what was
+    said or heard."""
     values: dict[str, Any] = {"number": number, "at": at, "kind": kind, "source": source, "purpose": purpose}
     values |= {"channel": channel, "wording": wording, "language": language, "evidence": evidence}
     conn.execute(insert(consent_events).values(**values))
@@ -73,6 +74,16 @@ def state(conn: Connection, number: str) -> ConsentState:
     return derive(events(conn, number))
 
 
+def states(conn: Connection, numbers: Collection[str]) -> dict[str, ConsentState]:
+    """What holds for each of these numbers now."""
+    query = select(consent_events).where(consent_events.c.number.in_(sorted(numbers)))
+    ordered = query.order_by(consent_events.c.number, consent_events.c.at, consent_events.c.id)
+    ledgers: dict[str, list[ConsentEvent]] = {number: [] for number in numbers}
+    for row in conn.execute(ordered).mappings():
+        ledgers[row["number"]].append(ConsentEvent(**row))
+    return {number: derive(ledger) for number, ledger in ledgers.items()}
+
+
 def derive(ledger: Iterable[ConsentEvent]) -> ConsentState:
     """Folds a ledger, in order. A carrier's block is ended only from the handset (START): any other opt-in leaves
     us as blocked as before, and saying otherwise would promise texts that never come."""
@@ -88,4 +99,6 @@ def derive(ledger: Iterable[ConsentEvent]) -> ConsentState:
                 opted_out = by_carrier = False
             case "consent" if event.purpose and event.channel:
                 purposes.add((event.purpose, event.channel))
+            case "taken_back" if event.purpose and event.channel:  # recorded by mistake, and undone at once
+                purposes.discard((event.purpose, event.channel))
     return ConsentState(opted_out, by_carrier, frozenset(purposes), last_opt_out_at)

@@ -143,7 +143,7 @@ consent_events = Table(
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("number", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
-    Column("kind", Text, nullable=False),  # "consent", "opt_out", "opt_in"
+    Column("kind", Text, nullable=False),  # "consent", "taken_back", "opt_out", "opt_in"
     Column("purpose", Text),
     Column("channel", Text),
     Column("source", Text, nullable=False),

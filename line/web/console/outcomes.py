@@ -76,7 +76,8 @@ def _record(line: Line, request_id: str) -> Shown:
     booking = None
     if chosen is not None and chosen.form in ("book", "move"):
         booking = Booking(*(form.get(name, "") for name in ("date", "time", "place", "who_for")))
-    filled = Filled(form.get("note", ""), booking, "" if visit == NOT_LISTED else visit)
+    agrees = tuple(form.getlist("agrees")) if booking is not None else ()
+    filled = Filled(form.get("note", ""), booking, "" if visit == NOT_LISTED else visit, agrees)
     name = form.get("outcome", "")
     outcomes.record(line, gates.current_person(), request_id, version_seen(), name, filled)
     return Shown(focus="done")

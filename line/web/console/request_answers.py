@@ -182,7 +182,8 @@ def version_seen() -> int:
 
 def typed_fields() -> dict[str, str]:
     """What a person typed or chose in the form, without what the page put there."""
-    return {name: value for name, value in request.form.items() if name not in _HIDDEN}
+    typed = {name: value for name, value in request.form.items() if name not in _HIDDEN}
+    return typed | ({"agrees": " ".join(request.form.getlist("agrees"))} if "agrees" in typed else {})
 
 
 def _not_taken(line: Line, request_id: str, room: str, status: int, words: str) -> Response:
@@ -215,6 +216,7 @@ def _values(line: Line, it: Details, shown: Shown) -> dict[str, Any]:
         "booking": _booking(line, it, shown),
         "typed_note": typed.get("note", ""),
         "typed_visit": typed.get("visit", ""),
+        "typed_agrees": typed.get("agrees", "").split(),
         "typed_text": typed.get("body", ""),
         "languages": LANGUAGES,
         "reasons": REASONS,
