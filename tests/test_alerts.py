@@ -58,7 +58,7 @@ def test_a_red_flag_on_a_call_alerts_too(line: Line) -> None:
     phone = Phone(web_of(line))
     phone.rings()
     phone.speaks("I have chest pain")
-    phone.presses("1", "1", "1")
+    phone.presses("1", "1", "1", "1")
     assert len(alerts(line)) == 1
 
 

@@ -47,7 +47,7 @@ ROOMS = {
     "tests": room("settings core store carrier loader services web schedule simulator", None),
 }
 # Web and schedule are handed a carrier; they render for it and check its signatures, they do not build a client.
-CARRIER_FOR_WEB = {"voice", "staff_voice", "sms", "signature"}
+CARRIER_FOR_WEB = {"voice", "staff_voice", "reminder_voice", "sms", "signature"}
 
 # What serves the whole line, or measures it whole.
 APP_USERS = {"scripts/gunicorn.conf.py", "scripts/bench_console.py"}

@@ -30,7 +30,7 @@ RECORDING = "RE" + "b" * 32
 
 # -- by phone: the number ------------------------------------------------------------------------
 def test_1_asks_for_the_number_she_calls_from_and_reads_it_back_firmly() -> None:
-    turn = press(first_words(), "1")
+    turn = press(first_words(), "1", "1")
     assert turn.prompts[0] == Ask(Say("question.number", (("number", PhoneNumber(MOBILE)),), firm=True))
     assert turn.session.facts.asked
     assert turn.effects == ()
@@ -38,13 +38,13 @@ def test_1_asks_for_the_number_she_calls_from_and_reads_it_back_firmly() -> None
 
 @pytest.mark.parametrize("answer", ["1", "#"])
 def test_the_request_is_open_from_the_moment_the_number_is_confirmed(answer: str) -> None:
-    turn = press(first_words(), "1", answer)
+    turn = press(first_words(), "1", "1", answer)
     assert turn.effects == (OpenRequest(MOBILE, "call", None),)
     assert names(turn) == ["question.who", "offer 12"]
 
 
 def test_another_number_is_keyed_read_back_and_confirmed() -> None:
-    entry = press(first_words(), "1", "2")
+    entry = press(first_words(), "1", "1", "2")
     assert entry.prompts == (Ask(Say("question.entry"), "digits"),)
     check = press(entry, "9045550177")
     assert check.prompts[0] == Ask(Say("question.check", (("number", PhoneNumber(OTHER)),), firm=True))
@@ -73,19 +73,19 @@ def test_too_few_digits_are_asked_for_once_more() -> None:
 
 
 def test_after_two_tries_the_number_she_calls_from_is_kept_as_unconfirmed() -> None:
-    turn = press(first_words(), "1", "2", "904", "555")
+    turn = press(first_words(), "1", "1", "2", "904", "555")
     assert turn.effects == (OpenRequest(MOBILE, "call", None, unconfirmed=True), FinishRequest())
     assert (names(turn), turn.over) == (["callback.silent", "goodbye"], True)
 
 
 def test_a_withheld_caller_keys_a_number_at_once() -> None:
-    turn = press(first_words(known=WITHHELD), "1")
+    turn = press(first_words(known=WITHHELD), "1", "1")
     assert names(turn) == ["question.entry"]
     assert press(turn, "9045550177", "1").effects == (OpenRequest(OTHER, "call", None),)
 
 
 def test_a_withheld_caller_who_keys_none_twice_is_told_the_number_to_ring() -> None:
-    turn = press(wait(press(first_words(known=WITHHELD), "1")), "12")
+    turn = press(wait(press(first_words(known=WITHHELD), "1", "1")), "12")
     assert turn.prompts == (Say("staff.ring_us", (("number", PhoneNumber(STAFF)),)), Say("goodbye"))
     assert (turn.over, turn.effects) == (True, ())
 
@@ -100,7 +100,7 @@ CONFIRMED = {"number": MOBILE, "asked": True}
 
 
 def test_the_whole_of_it_by_keys_each_answer_saved_as_it_is_given() -> None:
-    turn = press(first_words(), "1", "1")
+    turn = press(first_words(), "1", "1", "1")
     assert names(turn)[0] == "question.who"
     turn = press(turn, "2")
     assert turn.effects == (SaveAnswer("someone_else", "yes"),)
@@ -176,8 +176,8 @@ def test_what_is_said_beside_an_answer_is_kept_for_staff() -> None:
 
 
 def test_yes_confirms_the_number_and_no_leads_to_another() -> None:
-    assert say(press(first_words(), "1"), "yes").effects == (OpenRequest(MOBILE, "call", None),)
-    assert say(press(first_words(), "1"), "no").session.node == "entry"
+    assert say(press(first_words(), "1", "1"), "yes").effects == (OpenRequest(MOBILE, "call", None),)
+    assert say(press(first_words(), "1", "1"), "no").session.node == "entry"
 
 
 @pytest.mark.parametrize("key", ["1", "2", "3"])
@@ -210,7 +210,7 @@ def test_key_4_of_the_first_menu_has_given_the_reason_already() -> None:
 
 def test_asking_again_after_the_number_is_confirmed_goes_on_with_what_is_open() -> None:
     known = facts(**CONFIRMED, answers={"someone_else": "no", "reason": "new"})
-    turn = press(on_call(facts=known), "1")
+    turn = press(on_call(facts=known), "1", "1")
     assert turn.session.node == "when"
     assert turn.effects == ()
 
@@ -301,7 +301,7 @@ def test_a_miss_at_a_question_gives_its_shorter_form(node: str) -> None:
 
 
 def test_who_asked_to_be_called_and_then_says_nothing_is_a_call_not_a_silent_one() -> None:
-    turn = wait(press(first_words(), "1"), 3)
+    turn = wait(press(first_words(), "1", "1"), 3)
     assert turn.effects[0] == OpenRequest(MOBILE, "call", None, unconfirmed=True)
 
 
@@ -378,6 +378,6 @@ def test_a_second_CALL_asks_again_from_the_start() -> None:
 
 
 def test_out_of_hours_the_same_questions_are_asked() -> None:
-    turn = press(first_words(now=CLOSED), "1", "1", "1", "1", "1", now=CLOSED)
+    turn = press(first_words(now=CLOSED), "1", "1", "1", "1", "1", "1", now=CLOSED)
     assert turn.session.node == "message"
     assert take(turn, Heard("#", keyed=True), CLOSED).session.node in ("done", "message")

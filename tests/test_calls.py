@@ -63,7 +63,7 @@ def marks(line: Line) -> list[str]:
 # -- a callback ----------------------------------------------------------------------------------
 def test_the_whole_callback_by_keys(line: Line, phone: Phone) -> None:
     phone.rings()
-    phone.presses("1", "1")
+    phone.presses("1", "1", "1")
     assert (one(line)["number"], one(line)["source"], one(line)["finished_at"]) == (MOBILE, "call", None)
     phone.presses("2", "2", "1")
     phone.records(9)
@@ -91,7 +91,7 @@ def test_the_whole_callback_by_keys(line: Line, phone: Phone) -> None:
 
 def test_the_reference_is_said_twice_on_9(line: Line, phone: Phone) -> None:
     phone.rings()
-    phone.presses("1", "1", "1", "2", "3")
+    phone.presses("1", "1", "1", "1", "2", "3")
     phone.records(3)
     reference = ", ".join(str(one(line)["reference"]))
     assert phone.presses("9").count(f"Your reference is {reference}.") == 2
@@ -99,7 +99,7 @@ def test_the_reference_is_said_twice_on_9(line: Line, phone: Phone) -> None:
 
 def test_the_receipt_goes_through_the_outbox_once_she_asks_for_it(line: Line, phone: Phone) -> None:
     phone.rings()
-    phone.presses("1", "1", "1", "2", "3")
+    phone.presses("1", "1", "1", "1", "2", "3")
     phone.records(3)
     phone.presses("1")
     assert "The text is on its way." in phone.heard
@@ -132,7 +132,7 @@ def test_key_4_is_a_request_of_the_same_day(line: Line, phone: Phone) -> None:
 def test_the_same_number_is_the_same_person_one_request_all_messages(line: Line, phone: Phone) -> None:
     for _ in range(2):
         phone.rings()
-        phone.presses("1", "1")
+        phone.presses("1", "1", "1")
         assert "already" not in phone.heard
         phone.presses("1", "2", "3")
         phone._step(RecordingSid="RE" + phone.sid[-2:] * 16, RecordingDuration="5")
@@ -146,13 +146,13 @@ def test_the_same_number_is_the_same_person_one_request_all_messages(line: Line,
 def test_a_call_lands_on_the_request_of_a_text(line: Line, phone: Phone) -> None:
     Patient(line).says("CALL")
     phone.rings()
-    phone.presses("1", "1")
+    phone.presses("1", "1", "1")
     assert (one(line)["touches"], one(line)["source"]) == (2, "text")
 
 
 def test_an_answer_that_comes_twice_counts_once(line: Line, phone: Phone) -> None:
     phone.rings()
-    phone.presses("1")
+    phone.presses("1", "1")
     address = phone.next_address().removeprefix(PUBLIC_URL)
     form = phone._form({"Digits": "1"})
     first, again = (post(phone.app, address, form).data for _ in range(2))
@@ -204,7 +204,7 @@ def test_a_call_whose_first_webhook_was_lost_is_missed_all_the_same(line: Line, 
 
 def test_who_leaves_after_the_number_is_confirmed_is_dropped(line: Line, phone: Phone) -> None:
     phone.rings()
-    phone.presses("1", "1", "1")
+    phone.presses("1", "1", "1", "1")
     phone.hangs_up()
     request = one(line)
     assert (request["source"], request["urgency"], bool(request["number_unconfirmed"])) == (
@@ -220,7 +220,7 @@ def test_the_sweep_marks_a_call_that_was_left_15_minutes_after_its_last_step(
     line: Line, phone: Phone
 ) -> None:
     phone.rings()
-    phone.presses("1", "1")
+    phone.presses("1", "1", "1")
     forward(line, minutes=10)
     phone.presses("1")
     forward(line, minutes=15)
@@ -233,7 +233,7 @@ def test_the_sweep_marks_a_call_that_was_left_15_minutes_after_its_last_step(
 
 def test_the_status_callback_after_the_sweep_changes_nothing(line: Line, phone: Phone) -> None:
     phone.rings()
-    phone.presses("1", "1")
+    phone.presses("1", "1", "1")
     forward(line, minutes=16)
     ended_calls.sweep_left(line)
     before = one(line)
@@ -250,7 +250,7 @@ def test_a_lost_end_of_a_silent_call_is_noticed_by_the_sweep(line: Line, phone: 
 
 def test_a_finished_request_is_not_dropped(line: Line, phone: Phone) -> None:
     phone.rings()
-    phone.presses("1", "1", "1", "2", "3")
+    phone.presses("1", "1", "1", "1", "2", "3")
     phone.records(4)
     phone.hangs_up()
     forward(line, minutes=50)
@@ -299,7 +299,7 @@ def test_a_withheld_callers_red_flag_is_kept_and_finds_her_number(line: Line, ph
     phone.rings()
     phone.speaks("I can't breathe")
     assert (one(line)["urgency"], one(line)["number"]) == ("urgent", None)
-    phone.presses("1", "9045550177", "1")
+    phone.presses("1", "1", "9045550177", "1")
     assert (one(line)["urgency"], one(line)["number"]) == ("urgent", OTHER)
 
 
@@ -366,7 +366,7 @@ def test_a_caller_without_a_number_keys_one_and_the_stand_in_is_never_stored(
     for caller in NOBODY:
         phone = another(phone, caller)
         phone.rings()
-        assert "Please enter the phone number we should call" in phone.presses("1")
+        assert "Please enter the phone number we should call" in phone.presses("1", "1")
         phone.hangs_up()
     assert requests_of(line) == []
     assert {row["number"] for row in rows(line, "conversations")} == {None}
@@ -375,7 +375,7 @@ def test_a_caller_without_a_number_keys_one_and_the_stand_in_is_never_stored(
 def test_the_keyed_number_is_for_the_callback_and_gets_no_text(line: Line, phone: Phone) -> None:
     phone = another(phone, "+266696687")
     phone.rings()
-    phone.presses("1", "9045550177", "1", "1", "2", "3")
+    phone.presses("1", "1", "9045550177", "1", "1", "2", "3")
     phone.records(5)
     assert "by text" not in phone.heard
     phone.presses("1")
@@ -475,7 +475,7 @@ def test_after_200_steps_the_callback_question_ends_it_kindly(line: Line, phone:
     assert at_age(phone, TOPICS, 199, line.clock(), Digits="9").startswith("Heterotopic Ossification.")
     heard = at_age(phone, TOPICS, 200, line.clock(), Digits="9")
     assert heard.startswith("This has been a long call, so let us call you back.")
-    phone.presses("1", "1", "2", "3")
+    phone.presses("1", "1", "1", "2", "3")
     phone.records(4)
     assert phone.heard.startswith("Thank you. We will call you")
     assert one(line)["source"] == "call"
@@ -511,7 +511,7 @@ def test_a_call_that_outlasts_the_grace_ends_with_what_is_known_kept(
 
 def test_a_long_call_whose_callback_is_settled_says_goodbye(line: Line, phone: Phone) -> None:
     phone.rings()
-    phone.presses("1", "1", "1", "2", "3")
+    phone.presses("1", "1", "1", "1", "2", "3")
     phone.records(4)
     heard = at_age(phone, TOPICS, 201, line.clock(), Digits="9")
     assert heard == "If it gets worse, call 9 1 1. Goodbye."
@@ -553,8 +553,8 @@ def test_a_language_that_is_not_spoken_is_english(phone: Phone) -> None:
 
 def test_spanish_goes_on_in_spanish(line: Line, phone: Phone) -> None:
     phone.rings()
-    assert "Para que le llamemos sobre una cita, oprima 1." in phone.presses("2")
-    phone.presses("1", "1", "1", "2", "3")
+    assert "Para una cita o una visita, oprima 1." in phone.presses("2")
+    phone.presses("1", "1", "1", "1", "2", "3")
     phone.records(4)
     assert phone.heard.startswith("Gracias. Le llamaremos hoy antes de")
     assert one(line)["language"] == "es"
@@ -640,7 +640,7 @@ def test_a_call_that_goes_on_after_the_sweep_gave_it_up_still_has_its_answers_sa
     line: Line, phone: Phone
 ) -> None:
     phone.rings()
-    phone.presses("1", "1")
+    phone.presses("1", "1", "1")
     forward(line, minutes=16)
     ended_calls.sweep_left(line)
     phone.presses("1", "2", "1")

@@ -6,7 +6,7 @@ import pytest
 
 from line.core.effects import OpenRequest, SaveAnswer, WithdrawRequest
 from line.core.script import Command
-from line.core.turn import PhoneNumber, Promised, Say
+from line.core.turn import Heard, PhoneNumber, Promised, Say
 from tests.talks import (
     CLOSED,
     HO,
@@ -23,6 +23,7 @@ from tests.talks import (
     reading,
     say,
     script,
+    take,
 )
 
 STORED = facts(number=MOBILE, request="a" * 32, answers={"name": "Maria"})
@@ -235,3 +236,16 @@ def test_MORE_after_the_end_goes_on_with_the_next_section_and_then_the_topics() 
 
 def test_MORE_about_an_article_that_is_gone_is_no_error() -> None:
     assert not say(in_thread(facts=facts(reading=("gone", "causes", 1))), "more").understood
+
+
+# -- who is this ---------------------------------------------------------------------------------
+@pytest.mark.parametrize("words", ["who is this?", "Who are you", "quién es", "why are you texting me?"])
+@pytest.mark.parametrize("node", [TOPICS, reading("causes"), "name", "reason", "when"])
+def test_who_is_this_is_answered_wherever_the_thread_stands(words: str, node: str) -> None:
+    turn = say(in_thread(node, facts=facts(number=MOBILE)), words)
+    assert (names(turn), turn.session.node, turn.effects) == (["text.who_is_this"], node, ())
+
+
+def test_who_is_this_as_the_first_text_has_the_notice_in_front() -> None:
+    turn = take(in_thread(), Heard("who is this"), first=True)
+    assert names(turn) == ["text.greeting_first", "text.who_is_this"]

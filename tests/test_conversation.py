@@ -120,14 +120,14 @@ def test_the_first_silence_gives_a_shorter_prompt() -> None:
     assert names(once) == ["retry.silence", "offer 1234"]
     (offered,) = [prompt for prompt in once.prompts if isinstance(prompt, Offer)]
     assert offered.short
-    assert "option.call_back.short" in labels(once)
+    assert "option.visits.short" in labels(once)
     assert not once.keys_only
 
 
 def test_the_second_silence_asks_for_keys_in_full_and_stops_listening_to_speech() -> None:
     twice = wait(first_words(), 2)
     assert names(twice)[:3] == ["retry.silence", "retry.keys_only", "offer 1234"]
-    assert "option.call_back" in labels(twice)
+    assert "option.visits" in labels(twice)
     assert twice.keys_only
 
 

@@ -96,7 +96,7 @@ def _calls(app: Flask, number: str, sid: str, words: str) -> None:
     phone = Phone(app, number, sid, extra={"CallerName": words, "CallerCity": words, "ForwardedFrom": words})
     phone.rings()
     phone.speaks(f"I have chest pain {words}"[:LONGEST_TEXT])
-    phone.presses("1")
+    phone.presses("1", "1")
     if not phone.over:
         phone.speaks(f"new injury and {words}"[:LONGEST_TEXT])
     assert NAME not in phone.heard

@@ -49,14 +49,14 @@ def injured(line: Line) -> RequestRow:
 
 def test_a_call_for_the_hours_does_not_withdraw_an_earlier_request(line: Line) -> None:
     before = injured(line)
-    heard = phone(line, 2).presses("1", "1", "1", "4", "1", "2")
+    heard = phone(line, 2).presses("1", "1", "1", "1", "4", "1", "2")
     assert heard.startswith("All right.")
     after = request(line)
     assert (after.id, after.status, after.reason, after.touches) == (before.id, "open", "injury", 2)
 
 
 def test_a_call_only_for_the_hours_leaves_nothing_open(line: Line) -> None:
-    phone(line, 1).presses("1", "1", "1", "4", "1", "2")
+    phone(line, 1).presses("1", "1", "1", "1", "4", "1", "2")
     with line.database.reading() as conn:
         assert callbacks.open_by_number(conn, MOBILE, lock=False) is None
 
@@ -78,7 +78,7 @@ def test_the_injury_of_key_4_is_on_record_as_an_answer(line: Line) -> None:
 
 
 def test_a_hang_up_does_not_turn_a_spanish_request_into_an_english_one(line: Line) -> None:
-    phone(line, 1).presses("2", "1", "1", "1", "2", "3")
+    phone(line, 1).presses("2", "1", "1", "1", "1", "2", "3")
     assert request(line).language == "es"
     silent = phone(line, 2)
     silent.hangs_up()
@@ -94,7 +94,7 @@ def test_who_chose_spanish_and_hung_up_is_a_missed_call_in_spanish(line: Line) -
 
 def test_a_receipt_that_cannot_be_sent_is_not_promised(line: Line, patient: Patient) -> None:
     call = phone(line, 1)
-    call.presses("1", "1", "1", "2", "3")
+    call.presses("1", "1", "1", "1", "2", "3")
     call.records(6)
     patient.says("NO CALL")
     heard = call.presses("1")
@@ -124,7 +124,7 @@ def test_who_hangs_up_after_a_red_flag_as_she_was_told_dropped_nothing(line: Lin
 
 def test_a_caller_who_pauses_is_not_swept_up(line: Line) -> None:
     call = phone(line, 1)
-    call.presses("1", "1")
+    call.presses("1", "1", "1")
     for _ in range(4):
         clock_of(line).forward(minutes=5)
         call.presses("5")
@@ -138,7 +138,7 @@ def test_a_caller_who_pauses_is_not_swept_up(line: Line) -> None:
 @pytest.mark.parametrize("words", ["wrong number", "stop", "basta"])
 def test_a_word_that_answers_a_spoken_question_is_no_opt_out(line: Line, words: str) -> None:
     call = phone(line, 1)
-    call.presses("1")
+    call.presses("1", "1")
     call.speaks(words)
     with line.database.reading() as conn:
         assert not consent.state(conn, MOBILE).opted_out
@@ -220,7 +220,7 @@ def test_what_she_writes_while_a_request_is_open_goes_to_staff(line: Line, patie
 
 def test_dont_call_me_answers_whether_we_should_still_call(line: Line) -> None:
     call = phone(line, 1)
-    call.presses("1", "1", "1", "4", "1")
+    call.presses("1", "1", "1", "1", "4", "1")
     assert call.speaks("don't call me").startswith("All right.")
     with line.database.reading() as conn:
         assert not consent.state(conn, MOBILE).opted_out
@@ -236,14 +236,14 @@ def test_who_was_not_called_goes_up(line: Line, patient: Patient) -> None:
 
 
 def test_for_someone_else_stays_so(line: Line) -> None:
-    phone(line, 1).presses("1", "1", "2", "2")
-    phone(line, 2).presses("1", "1", "1", "2")
+    phone(line, 1).presses("1", "1", "1", "2", "2")
+    phone(line, 2).presses("1", "1", "1", "1", "2")
     assert request(line).someone_else is True
 
 
 def test_all_that_is_said_in_one_call_is_kept_not_only_the_first(line: Line) -> None:
     call = phone(line, 1)
-    call.presses("1", "1")
+    call.presses("1", "1", "1")
     for words in ("his hand looks strange", "it is hot as well", "I have chest pain", "I can't breathe"):
         call.speaks(words)
     with line.database.reading() as conn:

@@ -30,7 +30,7 @@ def talk(composition: Composition) -> None:
     simulator = composition.simulator
     assert simulator is not None
     simulator.call(NUMBER).press("3").say(CANARY).press("4").press("2").wait().hang_up()
-    simulator.call("+266696687").press("1").press(f"{NUMBER[2:]}#").press("1").say(CANARY).hang_up()
+    simulator.call("+266696687").press("11").press(f"{NUMBER[2:]}#").press("1").say(CANARY).hang_up()
     for words in ("CALL", CANARY, f"chest pain {CANARY}", f"{CANARY} {NUMBER}", "STATUS", "stop texting me"):
         simulator.text(NUMBER, words)
     for job in JOBS:
@@ -63,7 +63,7 @@ def test_a_failure_is_logged_without_the_words_that_caused_it(
         conn.exec_driver_sql("DROP TABLE callback_events")
     with caplog.at_level(logging.DEBUG):
         simulator.text(NUMBER, CANARY)
-        call = simulator.call(NUMBER).press("1").press("1")
+        call = simulator.call(NUMBER).press("111")
     assert "something went wrong on our side" in call.last
     logged = said(caplog)
     assert "OperationalError" in logged

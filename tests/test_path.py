@@ -107,8 +107,8 @@ def test_every_place_of_the_script_has_words() -> None:
 # -- on a call -----------------------------------------------------------------------------------
 def test_a_request_keeps_the_way_that_led_to_it(line: Line, phone: Phone) -> None:
     phone.rings()
-    phone.presses("3", "4", "*", "*", "1", "1")
-    assert touched(line) == [["main", TOPICS, reading("symptoms"), TOPICS, "main", "number"]]
+    phone.presses("3", "4", "*", "*", "1", "1", "1")
+    assert touched(line) == [["main", TOPICS, reading("symptoms"), TOPICS, "main", "visits", "number"]]
 
 
 def test_kept_renderings_carry_each_callers_own_way(line: Line) -> None:
@@ -136,20 +136,20 @@ def test_a_red_flag_tells_where_it_was_said(line: Line, phone: Phone) -> None:
 
 def test_a_second_call_has_a_way_of_its_own(line: Line, phone: Phone) -> None:
     phone.rings()
-    phone.presses("1", "1")
+    phone.presses("1", "1", "1")
     again = Phone(phone.app, phone.number, "CA" + "2" * 32)
     again.rings()
-    again.presses("3", "*", "1", "1")
-    assert touched(line) == [["main", "number"], ["main", TOPICS, "main", "number"]]
+    again.presses("3", "*", "1", "1", "1")
+    assert touched(line) == [["main", "visits", "number"], ["main", TOPICS, "main", "visits", "number"]]
 
 
 def test_a_step_that_comes_again_changes_no_path(line: Line, phone: Phone) -> None:
     phone.rings()
-    phone.presses("1")
+    phone.presses("1", "1")
     address = phone.next_address().removeprefix("http://127.0.0.1:8000")
     for _ in range(2):
         phone._post(address, CallStatus="in-progress", Digits="1")
-    assert touched(line) == [["main", "number"]]
+    assert touched(line) == [["main", "visits", "number"]]
 
 
 def test_a_text_has_no_path(line: Line) -> None:

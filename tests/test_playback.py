@@ -72,7 +72,7 @@ def left(line: Line, n: int, number: str = PATIENT) -> RequestRow:
     """A patient calls and leaves the n-th message."""
     phone = Phone(web_of(line), number, f"CA{n:032x}")
     phone.rings()
-    phone.presses("1", "1", "1", "2", "3")
+    phone.presses("1", "1", "1", "1", "2", "3")
     phone._step(RecordingSid=sid(n), RecordingDuration="9", Digits="#")
     with line.database.reading() as conn:
         row = callbacks.open_by_number(conn, number, lock=False)
@@ -209,7 +209,7 @@ def test_a_message_lowers_nothing(line: Line) -> None:
 def test_a_message_that_comes_again_is_not_unheard_again(line: Line, ana: Person) -> None:
     phone = Phone(web_of(line), PATIENT)
     phone.rings()
-    phone.presses("1", "1", "1", "2", "3")
+    phone.presses("1", "1", "1", "1", "2", "3")
     before = phone.document
     phone._step(RecordingSid=sid(1), RecordingDuration="9", Digits="#")
     with line.database.reading() as conn:
@@ -232,7 +232,7 @@ def made(emptied: Database, tmp_path: Path) -> Iterator[Made]:
 
 def test_a_message_left_on_the_phone_page_can_be_heard(made: Made) -> None:
     call = made.simulator.call("+19045550110")
-    call.press("1").press("1").press("1").press("2").press("3").record(seconds=3)
+    call.press("1").press("1").press("1").press("1").press("2").press("3").record(seconds=3)
     with made.line.database.reading() as conn:
         row = callbacks.open_by_number(conn, "+19045550110", lock=False)
     assert row is not None

@@ -66,7 +66,7 @@ def test_the_shipped_script_has_no_problems() -> None:
 
 def test_the_main_menu_has_the_four_keys_that_patients_are_told() -> None:
     assert [(option.key, option.label.name, option.to) for option in menu().options] == [
-        ("1", "option.call_back", "number"),
+        ("1", "option.visits", "visits"),
         ("2", "language.offer", "main"),
         ("3", "option.article", TOPICS),
         ("4", "option.injury", "number"),
@@ -223,7 +223,8 @@ def test_every_node_can_be_said_in_both_languages() -> None:
 
 def test_the_tree_for_the_content_check_shows_every_choice() -> None:
     lines = tree_lines(script())
-    assert "  1  To have us call you back about an appointment  -> number" in lines
+    assert "  1  For an appointment or a visit  -> visits" in lines
+    assert "    1  To have us call you back  -> number" in lines
     assert f"    8  For Appointments  -> {reading('appointments')}" in lines
     assert "  3  For any time  -> next question" in lines
 

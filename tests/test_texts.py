@@ -543,3 +543,33 @@ def test_no_reply_is_over_three_segments_or_outside_gsm(line: Line) -> None:
         assert reply is not None
         counted = count(reply)
         assert (counted.encoding, counted.segments <= 3) == ("GSM-7", True)
+
+
+# -- wrong number, who is this -------------------------------------------------------------------
+@pytest.mark.parametrize("words", ["Wrong number!", "You have the wrong person", "número equivocado"])
+def test_a_wrong_number_is_opted_out_and_put_before_staff_with_a_reply_of_its_own(
+    line: Line, patient: Patient, words: str
+) -> None:
+    said = patient.says(words) or ""
+    assert said.startswith(("JOI: Thank you for telling us, and sorry.", "JOI: Gracias por avisar"))
+    assert ledger(line) == [("opt_out", "phrase")]
+    (request,) = requests_of(line)
+    assert (request["number"], request["source"], bool(request["texts_off"])) == (MOBILE, "reminder", True)
+    (kept,) = [row["data"] for row in rows(line, "callback_events") if row["kind"] == "task"]
+    assert words.rstrip("!") in str(kept) or "equivocado" in str(kept)
+
+
+def test_a_wrong_number_that_comes_twice_is_told_once_to_staff(line: Line) -> None:
+    text = texts.Text("SM1", MOBILE, "wrong number")
+    assert texts.receive(line, text) == texts.receive(line, text)
+    assert len(requests_of(line)) == 1
+    assert len([row for row in rows(line, "callback_events") if row["kind"] == "task"]) == 1
+
+
+def test_who_is_this_tells_who_why_and_how_to_end_it(patient: Patient) -> None:
+    said = patient.says("Who is this?") or ""
+    assert said.startswith(
+        NOTICE + "This is Jacksonville Orthopaedic Institute. We text people about their visits"
+    )
+    assert said.endswith("Our staff: 904-555-0100. Reply STOP and we stop.")
+    assert count(said).segments <= 3

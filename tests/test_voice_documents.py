@@ -147,7 +147,7 @@ def test_every_one_key_gather_leaves_pound_its_meaning(node: str) -> None:
 
 
 def test_a_read_back_cannot_be_cut_short() -> None:
-    document = tree_of(press(on_call(), "1"))
+    document = tree_of(press(on_call(), "1", "1"))
     assert document[0].tag == "Say"
     assert words_of(document[0]) == "We can call you at 9 0 4, 5 5 5, 0 1 1 0. 9 0 4, 5 5 5, 0 1 1 0."
     assert document[1].tag == "Gather"

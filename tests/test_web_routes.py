@@ -20,6 +20,12 @@ SIGNED = [
     "/voice/status",
     "/voice/whisper/CA1",
     "/voice/accepted/CA1",
+    "/voice/reminder/1",
+    "/voice/reminder/1/hello/0",
+    "/voice/reminder/1/staff",
+    "/voice/reminder/1/machine",
+    "/voice/reminder/1/voicemail",
+    "/voice/reminder/1/status",
     STEP,
     "/sms",
     "/sms/status?id=1",
@@ -87,6 +93,9 @@ def test_calls_and_texts_are_answered_with_xml_that_nobody_keeps(app: Flask) -> 
         ("/voice", CALL),
         (STEP, {**CALL, "Digits": "9"}),
         ("/voice/whisper/CA1", CALL),
+        ("/voice/reminder/1", CALL),
+        ("/voice/reminder/1/visit/0", {**CALL, "Digits": "1"}),
+        ("/voice/reminder/1/status", {**CALL, "CallStatus": "completed"}),
         ("/sms", {"MessageSid": "SM1", "From": MOBILE, "Body": "hello"}),
     ):
         response = post(app, target, form)

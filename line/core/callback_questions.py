@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from line.core import coming
 from line.core.arrival import arrive
 from line.core.effects import (
     Effect,
@@ -41,7 +42,7 @@ def start(
     """The first question that is still open. `preset` holds answers that the way here has given already."""
     if talk.writing:
         return _start_in_writing(talk, *lead)
-    talk = talk.answered(preset).knowing(asked=asked or talk.facts.asked)
+    talk = coming.forgotten(talk).answered(preset).knowing(asked=asked or talk.facts.asked)
     saved = tuple(SaveAnswer(name, value) for name, value in preset.items()) if talk.facts.number else ()
     if talk.facts.number:
         return ask_next(talk, *lead, effects=saved)
@@ -188,6 +189,8 @@ def clinic_words(talk: Talk) -> tuple[Say, Say]:
 def _confirmed(talk: Talk, number: str | None) -> Turn:
     if number is None:  # a webhook that comes again when its number is confirmed, or was forgotten
         return arrive(talk.to("entry"))
+    if coming.waits(talk):
+        return coming.thanked(talk, number)
     reason = talk.facts.answers.get("reason")
     opened = OpenRequest(number, "call", reason)
     return ask_next(talk.knowing(number=number, keyed=None), effects=(opened,))

@@ -231,6 +231,14 @@ def _greeting(talk: Talk) -> Turn:
     return replace(arrive(talk.again(0)), effects=())
 
 
+def _who(talk: Talk) -> Turn | None:
+    """Who texts her, why, and how to end it: a fair question from whoever got a text."""
+    if not talk.writing:
+        return None
+    said = Say("text.who_is_this", (("clinic", talk.script.clinic.name), talk.script.staff_value))
+    return Turn(talk.session, (said,))
+
+
 def _thanks(talk: Talk) -> Turn | None:
     """A kind word needs no more than one back."""
     node = talk.node
@@ -277,5 +285,6 @@ _RUN: Mapping[Command, Callable[[Talk], Turn | None]] = MappingProxyType(
         Command.SPANISH: _speak("es"),
         Command.GREETING: _greeting,
         Command.THANKS: _thanks,
+        Command.WHO: _who,
     }
 )

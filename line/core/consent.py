@@ -37,9 +37,12 @@ def carrier_word(body: str, opt_out_type: str | None) -> CarrierWord | None:
 
     The carrier matches single words whatever their case; "stop." and "STOP PLEASE" are ours to hear.
     """
-    if opt_out_type:
-        return next((word for word in CarrierWord if word.name == opt_out_type.upper()), None)
-    return _EXACT.get(body.strip().upper())
+    exact = _EXACT.get(body.strip().upper())
+    if not opt_out_type:
+        return exact
+    verdict = next((word for word in CarrierWord if word.name == opt_out_type.upper()), None)
+    # A bare YES answers our own question; where Advanced Opt-Out takes it for START, it still turns nothing on.
+    return exact if exact is CarrierWord.YES and verdict is CarrierWord.START else verdict
 
 
 def may_mean_the_visit(body: str) -> bool:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import assert_never
 
 from line.core import callback_questions as questions
-from line.core import commands, misses, texting, urgent_words
+from line.core import coming, commands, misses, texting, urgent_words, visit_answers
 from line.core.arrival import arrive, options_of
 from line.core.effects import FlagUrgent, Speaks
 from line.core.script import Command, Farewell, Menu, Option, Question, Reading, Script, keys_of
@@ -114,9 +114,9 @@ def close(script: Script, session: Session, now: datetime) -> Turn:
 
 def _heard(talk: Talk, heard: Heard) -> Turn:
     if not heard.keyed:
-        urgent = urgent_words.run(talk, heard)
-        if urgent is not None:
-            return urgent
+        heard_first = urgent_words.run(talk, heard) or visit_answers.run(talk, heard)
+        if heard_first is not None:
+            return heard_first
     command = command_of(heard, talk.script.commands[talk.session.language])
     node = talk.node
     if isinstance(node, Menu) and node.patient and command not in _AFTER_A_RED_FLAG:
@@ -201,6 +201,8 @@ def _chosen(talk: Talk, option: Option) -> Turn:
             return questions.start(talk, preset=dict(option.sets))
         case "texts":
             return texting.text_receipt(talk)
+        case "comes":
+            return coming.run(talk)
         case "goes":
             return arrive(talk.to(option.to))
         case _:
@@ -234,7 +236,7 @@ def _dialled(talk: Talk, dialled: Dialled) -> Turn:
 
 def _first(talk: Talk, turn: Turn) -> Turn:
     """The first reply of a thread: the notice in front of the answer, or the whole greeting when there is none."""
-    if turn.over or any(isinstance(effect, FlagUrgent) for effect in turn.effects):
+    if turn.over or turn.apart or any(isinstance(effect, FlagUrgent) for effect in turn.effects):
         return turn
     notice = Say("text.greeting_first")
     at_home = turn.session.node == talk.script.start["writing"]

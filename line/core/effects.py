@@ -65,9 +65,52 @@ class WithdrawRequest:
 class OptOut:
     """No more automated texts or calls. `visit`: the word may have meant her appointment (CANCEL)."""
 
-    source: Literal["phrase", "carrier"]
+    source: Literal["phrase", "carrier", "key 8 in a reminder call"]
     wording: str
     visit: bool = False
+
+
+@dataclass(frozen=True)
+class WrongNumber:
+    """Somebody else has this number: staff must take it off the record. Her own words."""
+
+    words: str
+
+
+@dataclass(frozen=True)
+class WillCome:
+    """By phone: whoever has this number comes to the visit that a message was about."""
+
+    number: str
+
+
+@dataclass(frozen=True)
+class ConfirmVisit:
+    """She comes to this time of the visit."""
+
+    visit: str
+    occurrence: int
+
+
+@dataclass(frozen=True)
+class WantsChange:
+    """She wants another time for the visit (None: not known which). Nothing is moved before staff spoke to her."""
+
+    visit: str | None
+
+
+@dataclass(frozen=True)
+class WantsCancel:
+    """She cannot come to the visit (None: not known which). Nothing is cancelled before staff spoke to her."""
+
+    visit: str | None
+
+
+@dataclass(frozen=True)
+class AskWhich:
+    """She is asked which visit she means; a number alone then does what she wanted."""
+
+    wants: Literal["confirm", "change"]
 
 
 @dataclass(frozen=True)
@@ -108,6 +151,12 @@ Effect = (
     | WithdrawRequest
     | OptOut
     | Speaks
+    | WrongNumber
+    | WillCome
+    | ConfirmVisit
+    | WantsChange
+    | WantsCancel
+    | AskWhich
     | TextSection
     | TextReceipt
     | SectionHeard

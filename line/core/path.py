@@ -65,6 +65,8 @@ def _label(script: Script, name: str) -> str:
             return "Emergency words"
         case Menu(kind="topics"):
             return _topics(script, name)
+        case Menu(name="visits" | "visit"):
+            return "An appointment or a visit"
         case Menu():
             return "Main menu"
         case Question(name="texting"):

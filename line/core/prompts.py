@@ -31,8 +31,16 @@ offer.brief label key
 offer.staff
 offer.repeat
 
+option.visits
+option.visits.short
 option.call_back
 option.call_back.short
+option.visit_message
+option.visit_message.short
+option.coming
+option.coming.short
+option.not_coming
+option.not_coming.short
 option.injury
 option.injury.short
 option.articles
@@ -143,6 +151,18 @@ callback.receipt_sent
 callback.goodbye
 goodbye
 
+visit.whose
+visit.will_come
+visit.confirmed at number
+visit.confirmed_all visits number
+visit.change at by
+visit.change_all by
+visit.cancel by
+visit.new_time by
+visit.which visits all
+visit.which_one visits
+visit.over
+
 retry.silence
 retry.not_understood
 retry.key key
@@ -187,6 +207,7 @@ remind.voicemail staff_number toll_free
 
 text.greeting_first
 text.who_we_are clinic
+text.who_is_this clinic staff_number
 text.call
 text.call_instead
 text.not_understood
@@ -211,6 +232,7 @@ red_flag.A staff_number
 red_flag.S
 opt_out.confirmed staff_number
 opt_out.by_voice
+opt_out.wrong_number
 safety.fever_after_symptoms
 safety.emergency_before_injury_care
 safety.general_information

@@ -8,14 +8,35 @@ everywhere. Where a call stands is in its address, so a step that comes again is
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from types import MappingProxyType
 from typing import Literal
 
 from line.core.turn import Say
 
 Step = Literal["hello", "visit"]
 Pickup = Literal["person", "machine", "fax"]
+
+LAST_WORDS = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
+"""What the carrier may say at the end of a call (twilio.md 1.3)."""
+
+TOOK: Mapping[Pickup, str] = MappingProxyType(
+    {
+        "machine": "An answering machine took the call, and no message was left.",
+        "fax": "A fax machine took the call.",
+    }
+)
+_IN_VAIN: Mapping[str, str] = MappingProxyType(
+    {
+        "completed": "Somebody took the call, but the words of the line did not reach the phone.",
+        "busy": "The phone was busy, or the call was declined.",
+        "no-answer": "Nobody answered.",
+        "canceled": "The call was taken back before anybody answered.",
+        "failed": "The carrier could not connect the call.",
+    }
+)
 
 MOST_SILENCES = 2  # said once, and once more; then the number to call back, and the end
 _TITLES = frozenset("mr mrs ms miss mx dr sr sra srta don doña".split())
@@ -92,6 +113,16 @@ def picked_up_by(verdict: str) -> Pickup:
     if verdict == "machine_start" or verdict.startswith("machine_end"):
         return "machine"
     return "fax" if verdict == "fax" else "person"
+
+
+def in_vain(call_status: str, *, spoke: bool, took: str | None) -> str | None:
+    """Why a call that ended so reached nobody, in words for staff; None when a person heard it.
+
+    `spoke`: our first words were asked for. `took`: what picked up instead of a person, as TOOK has it.
+    """
+    if took in TOOK.values():
+        return took
+    return None if call_status == "completed" and spoke else _IN_VAIN[call_status]
 
 
 def addressed(who_for: str) -> str:

@@ -46,6 +46,7 @@ class Command(StrEnum):
     SPANISH = "spanish"
     GREETING = "greeting"
     THANKS = "thanks"
+    WHO = "who"
 
 
 _EVERYWHERE = {"0": Command.STAFF, "*": Command.BACK, "9": Command.REPEAT, "#": Command.ONWARD}
@@ -68,7 +69,7 @@ SPOKEN_AT_ONCE = 4
 """Choices said in one breath (ISO/IEC 13714: at most four); who waits hears the rest."""
 
 
-Does = Literal["goes", "asks", "switches", "texts"]
+Does = Literal["goes", "asks", "switches", "texts", "comes"]
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,8 @@ class Option:
 
     `words`: other ways to name it as the whole text, in every language; `names`: those that also count inside a
     sentence; `hints`: what the speech recogniser should expect, as (language, word); `sets`: answers to callback
-    questions that it gives; `does`: it goes there, asks the callback questions, switches the language, or texts the
-    receipt.
+    questions that it gives; `does`: it goes there, asks the callback questions, switches the language, texts the
+    receipt, or tells staff that she comes to her visit.
     """
 
     key: str
@@ -166,7 +167,8 @@ class Script:
     `start` names the first node by medium; `flow` the callback questions in the order they are asked;
     `reminders` are the kinds of message that the line starts;
     `commands` maps a language's normalised words to commands; `hints` are words for the speech recogniser;
-    `command_words` the words for commands and
+    `visit_words` are answers about visits, by what they mean (core/visit_words.py);
+    `opt_out` holds whole texts by medium, and those of a "wrong_number"; `command_words` the words for commands and
     `urgent_words` the phrases of red flags and opting out by language: they are answered in theirs.
     """
 
@@ -182,6 +184,7 @@ class Script:
     version: str
     reminders: Mapping[str, Kind] = field(default_factory=lambda: MappingProxyType({}))
     languages: tuple[str, ...] = ("en", "es")
+    visit_words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     command_words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     urgent_words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     hints: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))

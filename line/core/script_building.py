@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from line.core import callback_script
+from line.core import callback_script, visit_script
 from line.core.callback_script import FLOW, worded, words_of
 from line.core.library import LANGUAGES, Article, Content, Library, WordLists
 from line.core.prompts import Phrases
@@ -47,7 +47,11 @@ def build(content: Content) -> Script:
             {
                 "writing": _normal(content.opt_out, "phrases"),
                 "speech": _normal(content.opt_out, "spoken"),
+                "wrong_number": _normal(content.opt_out, "wrong_number"),
             }
+        ),
+        visit_words=MappingProxyType(
+            {name: _normal(content.intents, "visits", name) for name in content.intents.names("visits")}
         ),
         command_words=MappingProxyType({lang: _command_words(content.intents, lang) for lang in LANGUAGES}),
         urgent_words=MappingProxyType({lang: _urgent_words(content, lang) for lang in LANGUAGES}),
@@ -95,6 +99,7 @@ def _nodes(content: Content) -> Iterator[Node]:
         article = content.library.edition(slug, "en")
         yield _topics(content, article, alone=len(slugs) == 1)
         yield from _readings(article)
+    yield from visit_script.menus(content.intents)
     yield from callback_script.nodes(content.intents)
     yield Farewell(
         "done",
@@ -131,7 +136,7 @@ def _main(content: Content) -> Menu:
         "main",
         None,
         (
-            worded(words, "call_back", "1", "option.call_back", "number", does="asks"),
+            visit_script.way_in(words),
             Option("2", Say("language.offer"), "main", does="switches"),
             hear,
             worded(

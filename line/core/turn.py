@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from line.core.effects import Effect
+from line.core.visit_question import VisitQuestion
 
 Medium = Literal["speech", "writing"]
 Takes = Literal["choice", "digits", "recording", "words"]
@@ -144,9 +145,11 @@ class Ask:
 
 @dataclass(frozen=True)
 class Promised:
-    """A prompt about the stored request; services turn it into a `Say` once the request is known."""
+    """A prompt about the stored request; services turn it into a `Say` once the request is known. `values` are those
+    that are known already."""
 
     name: str
+    values: tuple[tuple[str, Value], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -169,7 +172,7 @@ class Facts:
     chose to be called back, rather than being led there by silence. `answers` holds what was asked: an empty
     value was left open. `request` is the id of the stored request, `finished` that its questions are over,
     `forwarded` that the call came from the staff number itself. `reading` is where MORE goes on: article,
-    section, sentence.
+    section, sentence. `visits` is what her number was last asked about its visits.
     """
 
     caller: str | None = None
@@ -184,6 +187,7 @@ class Facts:
     finished: bool = False
     forwarded: bool = False
     reading: tuple[str, str, int] | None = None
+    visits: VisitQuestion | None = None
 
 
 @dataclass(frozen=True)
@@ -211,7 +215,8 @@ class Turn:
     """The line's answer: the new session, what to say, what to do, and whether it is over.
 
     `keys_only`: speech is not listened to. `seconds`: how long to wait for an answer. `understood`: false when
-    what was heard fits nothing that is known here. `personal`: the words depend on who is calling.
+    what was heard fits nothing that is known here. `personal`: the words depend on who is calling. `apart`: it answers
+    what we asked about a visit, and neither begins nor ends a conversation.
     """
 
     session: Session
@@ -222,3 +227,4 @@ class Turn:
     seconds: int = 8
     understood: bool = True
     personal: bool = False
+    apart: bool = False

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from line.core.script import Command, Option
 from line.core.turn import Heard
 
-_SPOKEN_DIGITS = {
+SPOKEN_DIGITS = {
     "zero": "0", "one": "1", "two": "2", "three": "3", "four": "4",
     "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
     "cero": "0", "uno": "1", "dos": "2", "tres": "3", "cuatro": "4",
@@ -53,7 +53,7 @@ def key_of(heard: Heard) -> str | None:
     words = normalise(heard.text).removeprefix("press ").removeprefix("number ").removeprefix("oprima ")
     if len(words) == 1 and words in "0123456789#*":
         return words
-    return _SPOKEN_DIGITS.get(words)
+    return SPOKEN_DIGITS.get(words)
 
 
 def command_of(heard: Heard, commands: Mapping[str, Command]) -> Command | None:

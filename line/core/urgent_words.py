@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from line.core.arrival import arrive
 from line.core.consent import may_mean_the_visit, wants_out, wants_out_too
-from line.core.effects import Effect, FlagUrgent, OptOut
+from line.core.effects import Effect, FlagUrgent, OptOut, WrongNumber
 from line.core.safety import red_flag
 from line.core.script import Question
 from line.core.talk import Talk
@@ -41,6 +41,9 @@ def _chooses(talk: Talk, heard: Heard) -> bool:
 
 def _opted_out(talk: Talk, out: OptOut) -> Turn:
     home = talk.to(talk.script.start[talk.session.medium])
+    if talk.writing and wants_out(out.wording, talk.script.opt_out["wrong_number"]):
+        effects = (out, WrongNumber(out.wording))
+        return Turn(home.session, (Say("opt_out.wrong_number"),), effects, over=True)
     if talk.writing:
         return Turn(home.session, (Say("opt_out.confirmed", (talk.script.staff_value,)),), (out,), over=True)
     return arrive(home, Say("opt_out.by_voice"), effects=(out,))

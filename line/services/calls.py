@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from line.core import conversation
+from line.core.effects import WillCome
 from line.core.phone import parse_caller
 from line.core.script import Farewell, Menu, Question, Reading
 from line.core.turn import Connect, Dialled, Facts, Input, Session, Turn
@@ -166,6 +167,7 @@ def _stored(
         contact = Contact(call.key, call.sid, "call", facts.caller, spoken, now, path=call.path)
         settled = settle(tx, line, contact, turn, facts.request)
         after = settled.turn.session
+        said = any(isinstance(effect, WillCome) for effect in turn.effects)
         conversations.save(
             tx,
             call.key,
@@ -174,6 +176,6 @@ def _stored(
             state=state_of(line, after) | {"step": name, "before": before},
             request_id=after.facts.request,
             heard_section=row.heard_section or settled.heard_section,
-            answered=row.answered or settled.heard_section or bool(after.facts.number),
+            answered=row.answered or settled.heard_section or bool(after.facts.number) or said,
         )
         return settled.turn

@@ -171,26 +171,16 @@ class _Day:
         outcomes.record(self._line, self._scheduler, request_id, None, outcome, filled)
 
     def _message(self) -> None:
-        self._finish(
-            self._phones.call("+19045550112")
-            .press("1")
-            .press("1")
-            .press("1")
-            .press("3")
-            .press("3")
-            .record(14)
-        )
+        self._finish(self._phones.call("+19045550112").press("111133").record(14))
 
     def _spanish(self) -> None:
         self._texts("+19045550111", "ES", "LLAMAR", "Rosa", "2", "3")
 
     def _someone_else(self) -> None:
-        self._finish(
-            self._phones.call("+19045550145").press("1").press("1").press("2").press("2").press("3").record(9)
-        )
+        self._finish(self._phones.call("+19045550145").press("111223").record(9))
 
     def _dropped(self) -> None:
-        self._phones.call("+19045550146").press("1").press("1").hang_up()
+        self._phones.call("+19045550146").press("111").hang_up()
 
     def _silent(self) -> None:
         self._finish(self._phones.call("+19045550147"))
@@ -211,7 +201,7 @@ class _Day:
 
     def _again(self) -> None:
         """The one on the landline calls a second time: a touch, and no second request."""
-        self._phones.call("+19045550112").press("1").press("1").hang_up()
+        self._phones.call("+19045550112").press("111").hang_up()
 
     def _urgent(self) -> None:
         self._texts("+19045550152", "CALL", "Sam", "My cast is too tight and my toes are numb and cold")

@@ -10,9 +10,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from line.core import conversation
-from line.core.effects import OptOut, SectionHeard, Speaks, TextReceipt, TextSection
+from line.core.effects import (
+    AskWhich,
+    ConfirmVisit,
+    OptOut,
+    SectionHeard,
+    Speaks,
+    TextReceipt,
+    TextSection,
+    WantsCancel,
+    WantsChange,
+    WillCome,
+    WrongNumber,
+)
 from line.core.turn import Digits, Facts, Moment, PhoneNumber, Promised, Prompt, Say, Session, Turn, Value
-from line.services import ledger, requests, status, threads
+from line.services import ledger, planning, requests, status, threads, visit_answers
 from line.services.line import Line
 from line.services.opening import Contact
 from line.store import outbox
@@ -46,6 +58,16 @@ def settle(tx: Connection, line: Line, contact: Contact, turn: Turn, request_id:
                 _text_section(tx, line, contact, effect)
             case TextReceipt():
                 _text_receipt(tx, line, contact, effect, request)
+            case WillCome():
+                visit_answers.will_come(tx, line, contact, effect.number)
+            case WrongNumber():
+                visit_answers.wrong_number(tx, line, contact, effect.words)
+            case ConfirmVisit():
+                visit_answers.confirm(tx, effect.visit, effect.occurrence, "text", contact.event, contact.now)
+            case WantsChange() | WantsCancel():
+                request = visit_answers.wants(tx, line, contact, effect, request)
+            case AskWhich():
+                visit_answers.ask_which(tx, contact, effect.wants)
             case SectionHeard():
                 heard = True
             case Speaks():
@@ -80,6 +102,7 @@ def _sentence(line: Line, prompt: Promised, request: RequestRow | None, now: dat
         "by": Moment(hours.local(request.promised_by), hours.local(now)),
         "from": PhoneNumber(line.script.clinic.line_number),
         "reference": Digits(request.reference),
+        **dict(prompt.values),
     }
     wanted = line.script.values_of(prompt.name)
     return Say(prompt.name, tuple((name, known[name]) for name in sorted(wanted)))
@@ -120,7 +143,7 @@ def _text_receipt(
     session = Session("writing", contact.language, line.script.start["writing"])
     turn = promised(line, Turn(session, (Promised("callback.receipt"),)), request, contact.now)
     key = f"receipt:{contact.event}"
-    _queued(tx, line, contact, "callback_receipt", effect.wording, turn, key, request_id=request.id)
+    _queued(tx, line, contact, "callback_receipt", effect.wording, turn, key, request=request)
 
 
 def _queued(
@@ -132,7 +155,7 @@ def _queued(
     turn: Turn,
     key: str,
     *,
-    request_id: str | None = None,
+    request: RequestRow | None = None,
 ) -> bool:
     """Her consent and the text that it is for, in the same transaction. False when `key` was queued before."""
     assert contact.caller is not None
@@ -147,5 +170,6 @@ def _queued(
         key=key,
         due_at=contact.now,
         now=contact.now,
-        request_id=request_id,
+        request_id=request.id if request else None,
+        useful_until=planning.useful_until(line, purpose, contact.now) if request else None,
     )

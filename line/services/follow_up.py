@@ -10,7 +10,7 @@ from datetime import datetime
 from line.core.consent import carrier_word
 from line.core.staff import Person
 from line.core.turn import Say, Session, Turn
-from line.services import audit, gate
+from line.services import audit, gate, planning
 from line.services.line import Line
 from line.store import callbacks, consent, inbound, outbox
 from line.store.callbacks import RequestRow
@@ -45,6 +45,7 @@ def tried_to_reach(
         due_at=due_at,
         now=now,
         request_id=row.id,
+        useful_until=planning.useful_until(line, "callback_follow_up", due_at),
     )
     return (message_id, "") if queued else (None, "one has gone out already.")
 

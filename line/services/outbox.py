@@ -149,7 +149,9 @@ def _hand_over(line: Line, message: MessageRow) -> Accepted:
 def _record_accepted(
     conn: Connection, message: MessageRow, token: str, accepted: Accepted, now: datetime
 ) -> None:
-    status = delivery.status_of(accepted.status) or "accepted"
+    # A call has words of its own for how it stands; its steps and its end tell (services/reminder_calls.py).
+    is_call = message.channel == "call"
+    status = "accepted" if is_call else delivery.status_of(accepted.status) or "accepted"
     if not outbox.record_accepted(conn, message.id, token, accepted.sid, status, now):
         # A receipt was quicker than this answer. It brought the sid and says more; nothing to write.
         log.info("message %s was settled by a receipt before its answer", message.id)

@@ -14,6 +14,7 @@ from line.core.reminders import Planned, VisitTimes
 from line.core.windows import windows_of
 from line.services import still_true
 from line.services.line import Line
+from line.services.opening import Contact
 from line.store import reminders
 from line.store.appointments import AppointmentRow
 from line.store.engine import Connection
@@ -51,6 +52,36 @@ def replan(tx: Connection, line: Line, visit: AppointmentRow, now: datetime) -> 
 def plan_new(line: Line, visit: AppointmentRow, now: datetime) -> list[dict[str, Any]]:
     """The rows of a visit that was not there before, for `reminders.add`: many visits in one statement."""
     return [row_of(line, visit, planned, now) for planned in plan_of(line, visit)]
+
+
+def plan_follow_up(tx: Connection, line: Line, contact: Contact, days: int) -> bool:
+    """She asked to be written to in so many days, about what she reads: once per call or text. False for a number of
+    days that reminders.yaml does not have, or without a number to write to."""
+    kind = line.script.reminders["article_follow_up"]
+    step = next((step for step in kind.steps if step.days == days), None)
+    if step is None or contact.caller is None:
+        return False
+    planned = rule.from_now(kind, step, contact.now, line.script.clinic.zone)
+    row = reminders.row(
+        line.new_id(),
+        key=f"follow:{contact.event}:{step.name}",
+        to=contact.caller,
+        language=contact.language,
+        purpose=kind.name,
+        channel=planned.channel,
+        due_at=planned.due_at,
+        useful_until=planned.useful_until,
+        now=contact.now,
+        step=step.name,
+    )
+    reminders.add(tx, [row])
+    return True
+
+
+def useful_until(line: Line, kind: str, due_at: datetime) -> datetime:
+    """The latest useful moment of a message of this kind that is due at `due_at`."""
+    step = line.script.reminders[kind].steps[0]
+    return rule.useful_until(step, due_at, due_at)
 
 
 def key_of(visit: AppointmentRow, planned: Planned) -> str:

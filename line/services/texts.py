@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 
 from line.core import conversation
 from line.core.consent import CarrierWord, carrier_word, may_mean_the_visit
-from line.core.effects import FlagUrgent, OpenRequest, OptOut, WithdrawRequest
+from line.core.effects import ConfirmVisit, FlagUrgent, OpenRequest, OptOut, WithdrawRequest
 from line.core.phone import parse_caller
 from line.core.safety import red_flag
 from line.core.segments import PAGE_SEGMENTS, count
 from line.core.turn import Heard, Promised, Say, Session, Turn
 from line.core.understanding import normalise
-from line.services import ledger, other_senders, requests, threads
+from line.services import ledger, other_senders, requests, threads, visit_answers
 from line.services.effects import promised, settle
 from line.services.line import Line
 from line.services.opening import Contact
@@ -29,7 +29,7 @@ MOST_AN_HOUR = 60
 MOST_A_DAY = 150
 _LIMITS = ((timedelta(hours=1), MOST_AN_HOUR), (timedelta(days=1), MOST_A_DAY))
 NOTICE_EVERY = timedelta(days=1)
-_NEVER_LIMITED = FlagUrgent | OptOut | OpenRequest | WithdrawRequest
+_NEVER_LIMITED = FlagUrgent | OptOut | OpenRequest | WithdrawRequest | ConfirmVisit
 
 
 @dataclass(frozen=True)
@@ -90,15 +90,18 @@ def _answered(tx: Connection, line: Line, text: Text, number: str, now: datetime
     contact = Contact(f"text:{number}", text.sid, "text", number, thread.session.language, now)
     if thread.session.facts.textable is False:
         numbers.allow_texts(tx, number)  # she texts, so she can be texted
+    visits = visit_answers.question(tx, number, thread, now)
     word = carrier_word(text.body, text.opt_out_type)
-    if word is not None:
+    if word is not None and not (word is CarrierWord.YES and visits is not None and visits.last):
         _carrier_word(tx, line, text, contact, thread, word)
         return None
     first = thread.new or thread.idle(now)
+    if thread.new and visits is not None:
+        thread = threads.speaking(thread, visits.language)
     if first:
         thread = threads.fresh(thread, line)
     request = requests.current(tx, contact, None)
-    facts = replace(thread.session.facts, request=request.id if request else None)
+    facts = replace(thread.session.facts, request=request.id if request else None, visits=visits)
     session = replace(thread.session, facts=facts)
     turn = _turn(line, session, text, now, first=first)
     contact = replace(contact, language=turn.session.language)
@@ -110,7 +113,10 @@ def _answered(tx: Connection, line: Line, text: Text, number: str, now: datetime
     if full_since is not None:
         return _limit_notice(tx, line, turn, number, full_since, now)
     settled = settle(tx, line, contact, turn, session.facts.request)
-    threads.save(tx, line, thread, settled.turn.session, now, restart=first, over=turn.over)
+    over = turn.over or (first and turn.apart)  # an answer to a reminder begins no conversation
+    threads.save(tx, line, thread, settled.turn.session, now, restart=first, over=over)
+    if visits is not None and visit_answers.stays_last(visits, turn):
+        visit_answers.keep_last(tx, number, now)
     return settled.turn
 
 

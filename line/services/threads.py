@@ -60,6 +60,11 @@ def fresh(thread: Thread, line: Line) -> Thread:
     return replace(thread, session=session)
 
 
+def speaking(thread: Thread, language: str) -> Thread:
+    """The same thread in the language in which we wrote first."""
+    return replace(thread, session=replace(thread.session, language=language))
+
+
 def save(
     tx: Connection,
     line: Line,

@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from line.carrier.signature import Verifier
 from line.services.line import Line
-from line.web import console, gates, health, sms, staff_calls, voice
+from line.web import console, gates, health, reminder_calls, sms, staff_calls, voice
 from line.web.console import pages
 from line.web.console.door import Door
 
@@ -50,7 +50,7 @@ def create_app(line: Line, verifier: Verifier) -> Flask:
     """
     app = new_app(https=line.settings.public_url.startswith("https://"))
     app.secret_key = line.settings.secret_key
-    for room in (health, voice, staff_calls, sms):
+    for room in (health, voice, staff_calls, reminder_calls, sms):
         app.register_blueprint(room.blueprint(line))
     for rooms in console.blueprints(line):
         app.register_blueprint(rooms)

@@ -195,7 +195,7 @@ class Clinic:
         self.texts(number, "CALL", name, "2", "3")
         return self.request(name)["id"]
 
-    def leaves_a_message(self, number: str, keys: str = "11123", seconds: int = 6) -> None:
+    def leaves_a_message(self, number: str, keys: str = "111123", seconds: int = 6) -> None:
         """A patient asks for a call by phone: presses these keys, and speaks for so long after the tone."""
         call, left = self._posts("/phone/api/calls", handset=number)["call"], list(keys)
         while call["live"]:

@@ -30,6 +30,8 @@ def hear_the_symptoms(phone: Phone) -> None:
 def leave_a_callback(phone: Phone) -> str:
     """From "call me back" to the end of the recording; returns the reference as it was heard."""
     phone.press("1")
+    phone.hears("To have us call you back, press 1.")
+    phone.press("1")
     phone.hears("We can call you at 9 0 4, 5 5 5, 0 1 1 0.")
     phone.press("1")
     phone.hears("Is this for you?")
@@ -112,6 +114,8 @@ def test_a_call_in_spanish_is_marked_as_spanish(phone: Phone) -> None:
     english = phone.captions.locator("li", has_text="For English, press 2.")
     expect(english).to_have_attribute("lang", "en-US")
     phone.press("1")
+    expect(spanish.last).to_contain_text("Para que le llamemos, oprima 1.")
+    phone.press("1")
     expect(spanish.last).to_contain_text("Si es correcto, oprima 1.")
     phone.press("1")
     expect(spanish.last).to_contain_text("¿Es para usted?")
@@ -126,7 +130,9 @@ def test_a_withheld_caller_keys_a_number_and_gets_no_text(phone: Phone, table: S
     phone.press("*")
     phone.hears("Heterotopic Ossification. For What it is, press 1.")
     phone.press("*")
-    phone.hears("To have us call you back about an appointment, press 1.")
+    phone.hears("For an appointment or a visit, press 1.")
+    phone.press("1")
+    phone.hears("To have us call you back, press 1.")
     phone.press("1")
     phone.hears("Please enter the phone number we should call")
     phone.press("904555*")

@@ -29,7 +29,9 @@ def leave_a_request(phone: Phone) -> str:
     """From the first ring to the goodbye; returns the reference as it was heard."""
     phone.call()
     phone.press("1")
-    for key, words in zip("1123", ("We can call", "for you?", "about?", "best?"), strict=True):
+    for key, words in zip(
+        "11123", ("To have us call", "We can call", "for you?", "about?", "best?"), strict=True
+    ):
         phone.hears(words)
         phone.press(key)
     phone.hears("It will be recorded for our staff.")

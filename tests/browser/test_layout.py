@@ -142,7 +142,7 @@ def test_a_call_and_a_text_without_a_mouse(table: Served, browser: Browser) -> N
         phone = Phone(page)
         tab_to(page, "Call the line")
         page.keyboard.press("Enter")
-        phone.hears("To have us call you back about an appointment, press 1.")
+        phone.hears("For an appointment or a visit, press 1.")
         expect(phone.captions).to_be_in_viewport(ratio=0.9)
         page.keyboard.press("3")
         phone.hears("For Symptoms, press 4.")

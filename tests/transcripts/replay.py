@@ -181,5 +181,5 @@ def _requests(conn: Connection) -> Iterator[str]:
         yield "STORED   " + ", ".join(parts)
         query = sql("SELECT kind, data FROM callback_events WHERE request_id = :id ORDER BY id")
         for event in conn.execute(query, {"id": row["id"]}).mappings():
-            if event["kind"] in ("words", "message", "mark", "withdrawn"):
+            if event["kind"] in ("words", "message", "mark", "withdrawn", "task"):
                 yield f"           {event['kind']}: {event['data']}"

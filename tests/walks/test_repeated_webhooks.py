@@ -140,7 +140,7 @@ def test_eight_different_texts_of_one_person_at_once_are_all_answered(made: Made
 Step = tuple[str, dict[str, str]]
 RECORDING = {"RecordingSid": sid_of("RE", 1), "RecordingDuration": "6"}
 NUMBER_OF_HERS: list[dict[str, str]] = [
-    *({"Digits": key} for key in ("1", "1", "2", "4", "2", "1")),
+    *({"Digits": key} for key in ("1", "1", "1", "2", "4", "2", "1")),
     RECORDING,
     {"Digits": "1"},
 ]
@@ -157,9 +157,10 @@ RED_FLAG: list[dict[str, str]] = [
     {"Digits": "1"},
 ]
 OPTING_OUT: list[dict[str, str]] = [{"SpeechResult": "stop calling me"}, {"Digits": "3"}]
+COMING: list[dict[str, str]] = [{"Digits": key} for key in ("1", "2", "1")]
 SILENT: list[dict[str, str]] = [{}] * 6
 WRONG_NUMBERS: list[dict[str, str]] = [
-    {"Digits": key} for key in ("1", "2", "123", "9045550121", "2", "9045550121", "1")
+    {"Digits": key} for key in ("1", "1", "2", "123", "9045550121", "2", "9045550121", "1")
 ]
 CALLS = {
     "her own number": NUMBER_OF_HERS,
@@ -167,6 +168,7 @@ CALLS = {
     "symptoms by text": SYMPTOMS,
     "a red flag": RED_FLAG,
     "opting out": OPTING_OUT,
+    "coming": COMING,
     "silence": SILENT,
     "wrong numbers": WRONG_NUMBERS,
 }
@@ -246,7 +248,7 @@ def test_each_step_eight_times_at_once_acts_once(made: Made) -> None:
 
 def test_an_end_that_is_told_twice_is_one_end(made: Made) -> None:
     call = Repeating(made)
-    call.call([{"Digits": "1"}, {"Digits": "1"}])
+    call.call([{"Digits": "1"}] * 3)
     over = call.form | {"CallStatus": "completed"}
     at_once(lambda: call.carrier.post("/voice/status", over))
     rows, known = counted(made), what_is_known(made)
@@ -258,7 +260,8 @@ def test_an_end_that_is_told_twice_is_one_end(made: Made) -> None:
 
 def test_an_end_that_is_told_before_the_last_step_loses_nothing(made: Made) -> None:
     call = Repeating(made)
-    asked = call.go(call.go("/voice", {}).next_url, {"Digits": "1"})
+    visits = call.go(call.go("/voice", {}).next_url, {"Digits": "1"})
+    asked = call.go(visits.next_url, {"Digits": "1"})
     call.carrier.post("/voice/status", call.form | {"CallStatus": "completed"})
     assert [row[6] for row in what_is_known(made)] == ["missed"]
     call.go(asked.next_url, {"Digits": "1"})

@@ -18,7 +18,7 @@ from tests.walks.carrier import Carrier, hold, sid_of, text_form
 
 AN_HOUR_OF_REPLIES = 60
 NOTICE = "Texts are off for this number"
-CONFIRMED = re.compile("opted out|no va a recibir")
+CONFIRMED = re.compile("opted out|no va a recibir|no more texts|Ya no enviamos")
 EMERGENCY = "911"
 A_CALL_IS_PROMISED = re.compile("We will call this number by |Le llamaremos a este teléfono antes de")
 ABOUT_THE_CALL = re.compile(  # what CALL asked for, its answers, and what became of it: outside every limit
