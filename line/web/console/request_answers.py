@@ -174,12 +174,6 @@ def lost(it: Details) -> News:
     )
 
 
-def version_seen() -> int:
-    """The version that the page had, from the form; one that no request has when it names none."""
-    given = request.form.get("version", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1
-
-
 def typed_fields() -> dict[str, str]:
     """What a person typed or chose in the form, without what the page put there."""
     typed = {name: value for name, value in request.form.items() if name not in _HIDDEN}
