@@ -49,8 +49,11 @@ ROOMS = {
 # Web and schedule are handed a carrier; they render for it and check its signatures, they do not build a client.
 CARRIER_FOR_WEB = {"voice", "staff_voice", "reminder_voice", "sms", "signature"}
 
-# What serves the whole line, or measures it whole.
-APP_USERS = {"scripts/gunicorn.conf.py", "scripts/bench_console.py"}
+# What serves the whole line, works on it beside the server, or measures it whole.
+APP_USERS = {
+    *("scripts/gunicorn.conf.py", "scripts/bench_console.py"),
+    *("scripts/import_appointments.py", "scripts/plan.py"),
+}
 
 # Core is the same tomorrow and on any machine: nothing that looks at a clock, a disk, a network or a die.
 NOT_IN_CORE = frozenset(

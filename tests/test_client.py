@@ -299,6 +299,15 @@ def test_a_call_that_is_over_already_cannot_be_turned(wire: Wire) -> None:
         assert (caught.value.code, caught.value.ambiguous) == (21220, False)
 
 
+def test_how_a_call_ended_can_be_asked_for(wire: Wire) -> None:
+    wire.call_word = "no-answer"
+    assert wire.carrier().call_status("CA" + "1" * 32) == "no-answer"
+    wire.list_fault = refusal(404, 20404)
+    with pytest.raises(CarrierError) as caught:
+        wire.carrier().call_status("CA" + "1" * 32)
+    assert caught.value.code == 20404
+
+
 # -- recordings ----------------------------------------------------------------------------------
 RECORDING = "RE" + "a" * 32
 SOUND = b"RIFF\x24\x00\x00\x00WAVEfmt "

@@ -9,16 +9,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
 
 from line.core.staff import Person
 from line.services import export
 from line.services.conflicts import Refused
 from line.services.export import ExportRefused
 from line.services.line import Line
-from line.store import callbacks
+from line.store import appointments, callbacks
 from line.store.engine import Database
-from line.store.tables import appointments
 from tests import clinic_day as clinic
 from tests.composed import composed, emptied, kept_postgresql, rows, web_of
 
@@ -81,7 +79,7 @@ def test_a_request_stands_in_one_row_in_words_and_clinic_time(line: Line) -> Non
     }
     visit |= {"wall_time": "2026-12-01T10:00", "zone": "America/New_York", "starts_at": now, "language": "es"}
     with line.database.transaction() as tx:
-        tx.execute(insert(appointments).values(**visit, status="booked", created_at=now, updated_at=now))
+        appointments.add(tx, **visit, created_at=now)
         closed: Any = {"status": "done", "closed_at": now, "closed_by": pat.id, "last_outcome": "booked"}
         callbacks.update(tx, row.id, **closed)
     (told,) = table(line, pat)

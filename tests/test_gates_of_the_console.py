@@ -23,8 +23,8 @@ from line.services.outcomes import Filled
 from line.store import appointments, callback_events, callbacks
 from line.store.engine import Database
 from line.store.tables import metadata
+from tests import booked
 from tests import clinic_day as clinic
-from tests import visit_desk
 from tests.clinic_day import CSRF, Browser
 from tests.composed import composed, emptied, forward, kept_postgresql, post, rows, web_of
 from tests.desk import claimed, person, request, stored
@@ -316,7 +316,7 @@ def test_no_get_changes_anything_but_the_log(app: Flask, line: Line, board: str)
     browser = Browser(browser_of(app, line, ana))
     forward(line, seconds=40)
     message_of(line, free.id)
-    visit = visit_desk.book(line, "2026-12-01 14:30", "+19045550144")
+    visit = booked.book(line, "2026-12-01 14:30", "+19045550144")
     before = everything(line)
     for rule in (
         rule for route, rule in routes(app).items() if route.startswith("GET ") and "message" not in rule
@@ -469,7 +469,7 @@ def test_steps_of_a_staff_call_are_the_carriers_and_of_that_call_alone(app: Flas
 
 # -- everything twice ----------------------------------------------------------------------------
 def test_every_press_on_a_visit_twice_does_it_once(app: Flask, line: Line) -> None:
-    visit = visit_desk.book(line, "2026-12-01 14:30", agreed=())
+    visit = booked.book(line, "2026-12-01 14:30", agreed=())
     browser, at = Browser(browser_of(app, line, person(line))), f"/console/visits/{visit.id}"
     moved = {"date": "2026-12-02", "time": "09:00", "place": "Beaches office", "who_for": "Maria"}
     presses: list[tuple[str, dict[str, str]]] = [
@@ -494,7 +494,7 @@ def test_every_press_on_a_visit_twice_does_it_once(app: Flask, line: Line) -> No
 
 
 def test_a_visit_is_not_written_to_without_the_version_that_was_seen(app: Flask, line: Line) -> None:
-    visit = visit_desk.book(line, "2026-12-01 14:30")
+    visit = booked.book(line, "2026-12-01 14:30")
     browser, before = Browser(browser_of(app, line, person(line))), everything(line)
     for what in _ON_A_VISIT:
         for version in ("", "-1", "2", "x", "9" * 30):

@@ -62,7 +62,9 @@ def by_the_script() -> set[str]:
         if isinstance(node, Menu) and node.intro:
             said.add(node.intro.name)
         said |= {option.label.name for option in getattr(node, "options", ())}
-        shortens = isinstance(node, Menu | Question) and node.name != "texting" and not written
+        shortens = (
+            isinstance(node, Menu | Question) and node.name not in ("texting", "follow") and not written
+        )
         shortens = shortens and not (isinstance(node, Question) and node.takes != "choice")
         found |= said | ({f"{name}.short" for name in said} if shortens else set())
     patient = {f"red_flag.{tier}.short" for tier in "AS"}  # these are never cut short

@@ -18,11 +18,11 @@ from line.services.reminder_page import Row
 from line.store import messages, senders
 from line.store.engine import Database
 from tests import clinic_day as clinic
+from tests.booked import book, planned, set_status, travel, waiting
 from tests.clinic_day import signed_in
 from tests.composed import composed, emptied, forward, kept_postgresql, rows, web_of
 from tests.desk import patient, person
 from tests.test_visit_page import words
-from tests.visit_desk import book, planned, set_status, travel, waiting
 
 __all__ = ["emptied", "kept_postgresql"]  # fixtures of this file
 

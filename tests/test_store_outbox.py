@@ -10,7 +10,7 @@ from sqlalchemy import event, insert, text
 
 from line.core.delivery import LEASE
 from line.core.purposes import ASKED
-from line.store import callbacks, conversations, messages, outbox
+from line.store import callbacks, conversations, messages, outbox, reminder_calls
 from line.store.engine import Connection, Database
 from line.store.tables import messages as table
 from tests.wire import MOBILE, START
@@ -101,6 +101,7 @@ def test_a_tick_looks_only_at_rows_that_are_its_business(database: Database) -> 
         "ix_messages_lane_due_at",
         "ix_messages_lease_until",
         "ix_messages_next_look_at",
+        "ix_messages_attempted_at",
         "ix_conversations_last_at",
     ):
         assert any(name in plan for plan in plans), name
@@ -135,6 +136,8 @@ def explained(conn: Connection) -> list[str]:
     outbox.release(conn, "t", START)
     outbox.expired_leases(conn, START, START)
     outbox.due_looks(conn, START, LEASE, "t", 1)
+    reminder_calls.any_lost(conn, START, START)
+    reminder_calls.take_lost(conn, START, START, START, 10)
     callbacks.stale_unfinished(conn, START)
     conversations.unfinished(conn, START)
     event.remove(conn, "before_cursor_execute", note)

@@ -240,3 +240,10 @@ def test_every_reply_with_many_visits_fits(words: str, language: str) -> None:
     turn = say(asked(*many, language=language), words)
     counted = count(written(turn))
     assert (counted.encoding, counted.segments <= 3) == ("GSM-7", True)
+
+
+@pytest.mark.parametrize("words", ["thank you", "who is this?", "running late"])
+def test_what_goes_on_with_a_reminder_is_not_greeted(words: str) -> None:
+    turn = take(asked(), Heard(words), first=True)
+    assert turn.apart
+    assert names(turn)[0] != "text.greeting_first"

@@ -350,3 +350,13 @@ def test_by_phone_with_two_visits_or_none_staff_see_to_it(line: Line, tuesday: A
     tasks = [row["data"] for row in rows(line, "callback_events") if row["kind"] == "task"]
     assert [visit_answers.WILL_COME in str(data) for data in tasks] == [True, True]
     assert stored(line, tuesday).confirmed_at is None
+
+
+# -- somebody else's number ----------------------------------------------------------------------
+def test_who_says_that_the_number_is_wrong_can_confirm_nothing_afterwards(
+    line: Line, patient: Patient, tuesday: AppointmentRow
+) -> None:
+    ask(line, tuesday)
+    patient.says("wrong number")
+    patient.says("C")
+    assert stored(line, tuesday).confirmed_at is None

@@ -13,11 +13,11 @@ from line.services.line import Line
 from line.store import appointments, consent, numbers
 from line.store.appointments import AppointmentRow
 from line.store.engine import Database
+from tests.booked import book, planned, set_status, travel, waiting
 from tests.clinic_day import Browser, signed_in
 from tests.composed import composed, emptied, kept_postgresql, rows, web_of
 from tests.desk import passes, patient, person
 from tests.hostile import PAYLOADS
-from tests.visit_desk import book, planned, set_status, travel, waiting
 
 __all__ = ["emptied", "kept_postgresql"]  # fixtures of this file
 

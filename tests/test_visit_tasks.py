@@ -7,12 +7,12 @@ import pytest
 from line.services import queue, request_page
 from line.services.line import Line
 from line.store.engine import Database
+from tests.booked import book, travel
 from tests.clinic_day import signed_in
 from tests.composed import composed, emptied, kept_postgresql, requests_of, web_of
 from tests.desk import person, request
 from tests.test_reminder_page import receipt
 from tests.test_visit_page import words
-from tests.visit_desk import book, travel
 
 __all__ = ["emptied", "kept_postgresql"]  # fixtures of this file
 

@@ -31,7 +31,7 @@ OURS_IN_A_TEXT = (
     r"^JOI: ",
     r" \(1 of \d\)",
     r"Reply MORE for the rest, CALL for a call back\.",
-    r"Reply CALL for a call back or MENU for topics\.",
+    r"Reply CALL for a call back, FOLLOW for a check-in text, MENU for topics\.",
     r"A fever after surgery or an injury needs a call to us today\.",
     r"For chest pain, trouble breathing, heavy bleeding or a bone through the skin, call 911\.",
     r"This is general information, not medical advice\.",

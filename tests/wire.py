@@ -68,6 +68,7 @@ class Wire(HttpClient):  # type: ignore[misc]
     fault: Callable[[dict[str, Any]], Response | None] | None = None
     fault_after: Callable[[dict[str, Any]], Response | None] | None = None
     list_fault: Callable[[], Response | None] | None = None
+    call_word: str = "completed"
     called_at: list[datetime] = field(default_factory=list)
     calls: list[dict[str, Any]] = field(default_factory=list)
     updates: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
@@ -99,6 +100,8 @@ class Wire(HttpClient):  # type: ignore[misc]
         allow_redirects: bool = False,  # noqa: ARG002
     ) -> Response:
         self.requests.append((method, url))
+        if method == "GET" and "/Calls/" in url:
+            return self._show_call(url.rpartition("/")[2].removesuffix(".json"))
         if method == "GET":
             return self._list_calls(params or {}) if "/Calls" in url else self._list(params or {})
         if "/Calls/" in url:
@@ -144,6 +147,11 @@ class Wire(HttpClient):  # type: ignore[misc]
         made = [self._as_call(number, form) for number, form in enumerate(self.calls, start=1)]
         newest_first = [call for call in reversed(made) if call["to"] == params["To"]]
         return Response(200, json.dumps({"calls": newest_first, "page": 0, "next_page_uri": None}))
+
+    def _show_call(self, sid: str) -> Response:
+        if self.list_fault and (answer := self.list_fault()):
+            return answer
+        return Response(200, json.dumps({"sid": sid, "status": self.call_word}))
 
     def _update(self, sid: str, form: dict[str, Any]) -> Response:
         if self.fault and (answer := self.fault(form)):

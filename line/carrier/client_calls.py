@@ -67,6 +67,10 @@ class PhoneCalls:
                 return Accepted(sid=str(call.sid), status=str(call.status))
         return None
 
+    def call_status(self, sid: str) -> str:
+        """See core.delivery.Carrier."""
+        return str(told_apart(lambda: self._client.calls(sid).fetch()).status)
+
     def end_call(self, sid: str) -> None:
         """See core.delivery.Carrier."""
         told_apart(lambda: self._client.calls(sid).update(status="completed"))

@@ -60,15 +60,26 @@ def visit_time(day: str, at: str, zone: str, now: datetime) -> VisitTime:
         raise NotATime("Enter the time of the visit as the clinic's clock shows it, such as 14:30.")
     if on.year > now.year + 3:  # before the sums: the last days of the calendar are in no other zone
         raise NotATime(_TOO_FAR)
+    at_wall = on_the_wall(on, clock, zone)
+    if problem := not_to_come(at_wall, now):
+        raise NotATime(problem)
+    return at_wall
+
+
+def on_the_wall(on: date, clock: time, zone: str) -> VisitTime:
+    """A wall time of a zone, to the minute. Raises NotATime for one that a clock change skips."""
     local = datetime.combine(on, clock.replace(second=0, microsecond=0), tzinfo=ZoneInfo(zone))
     starts_at = local.astimezone(UTC)
     if starts_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local.replace(tzinfo=None):
         raise NotATime("The clocks change that night and this time does not exist. Enter another time.")
-    if starts_at <= now:
-        raise NotATime("This time is over. Enter a time to come.")
-    if starts_at > now + LONGEST_AHEAD:
-        raise NotATime(_TOO_FAR)
     return VisitTime(local.strftime("%Y-%m-%dT%H:%M"), zone, starts_at)
+
+
+def not_to_come(at: VisitTime, now: datetime) -> str:
+    """Why nobody can be booked for this time, in words: it is over, or too far off; "" when one can."""
+    if at.starts_at <= now:
+        return "This time is over. Enter a time to come."
+    return _TOO_FAR if at.starts_at > now + LONGEST_AHEAD else ""
 
 
 def visit_problems(booking: Booking) -> str:

@@ -84,6 +84,11 @@ def _question(talk: Talk, node: Question) -> Turn:
     if node.name == "texting":  # the warning names its one key; keys only: a television must not decide
         said = (Say("texting.private", firm=True), ask)
         return Turn(session, said, keys_only=True, seconds=TEXTING_SECONDS)
+    if node.name == "follow":  # said in full each time: it is what she agrees to
+        consent = Say("follow.consent", firm=True)
+        choices = offer(talk, node.options, short=False)
+        without = Say("text.skip") if talk.writing else Say("follow.without")
+        return Turn(session, (consent, Ask(ask), choices, without), keys_only=True)
     choices = offer(talk, node.options, short=brief or talk.writing)
     if brief:
         ask = Say(f"{ask.name}.short")

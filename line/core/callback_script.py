@@ -14,6 +14,9 @@ from line.core.turn import Say
 FLOW = ("who", "name", "reason", "detail", "still", "when", "message")
 """The order of the questions, once the number is settled."""
 
+FOLLOW_DAYS = (1, 3, 7)
+"""In how many days the line checks on who asked for it; reminders.yaml has a step for each."""
+
 
 def words_of(words: WordLists, name: str) -> tuple[str, ...]:
     """The words for one answer, in every language."""
@@ -116,5 +119,10 @@ def nodes(words: WordLists) -> Iterator[Question]:
     yield Question("when", "wish", Say("question.when"), options=wishes, onward="3")
     message = Say("question.message", firm=True)
     yield Question("message", "message", message, takes="recording", medium="speech", kind="recording")
+    days = tuple(
+        Option(str(key), Say(f"follow.day.{n}"), "", words_of(words, f"follow.{n}"), sets=(("days", str(n)),))
+        for key, n in enumerate(FOLLOW_DAYS, start=1)
+    )
+    yield Question("follow", "", Say("follow.ask"), options=days)
     keep = Option("2", Say("texting.kept_listening"), "", words_of(words, "keep_listening"))
     yield Question("texting", "", Say("texting.warning"), options=(keep,), medium="speech")

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import assert_never
 
 from line.core import callback_questions as questions
-from line.core import reading, texting
+from line.core import following, reading, texting
 from line.core.arrival import arrive
 from line.core.effects import OpenRequest, SaveAnswer, WithdrawRequest
 from line.core.script import SPOKEN_AT_ONCE, Command, Farewell, Menu, Question, Reading
@@ -51,6 +51,8 @@ def _back(talk: Talk) -> Turn | None:
             return arrive(talk.to(node.name if leaves else node.back or node.name))
         case Question() if node.name == "texting":
             return texting.keep_listening(talk)
+        case Question() if node.name == "follow":
+            return following.decline(talk)
         case Question() if node.name == "check":
             return arrive(talk.knowing(keyed=None).to("entry"))
         case Question() if node.name in talk.script.flow:
@@ -91,6 +93,8 @@ def _onward(talk: Talk) -> Turn | None:
             return arrive(further(talk, node)) if len(node.options) > SPOKEN_AT_ONCE else _repeat(talk)
         case Question() if node.name == "texting":
             return texting.send_section(talk)
+        case Question() if node.name == "follow":
+            return following.decline(talk)
         case Question() if node.onward:
             option = next(option for option in node.options if option.key == node.onward)
             return questions.chosen(talk, node, option)
@@ -220,6 +224,8 @@ def _late(talk: Talk) -> Turn | None:
 
 def _skip(talk: Talk) -> Turn | None:
     node = talk.node
+    if node.name == "follow":
+        return following.decline(talk)
     in_flow = isinstance(node, Question) and node.name in talk.script.flow
     return questions.skip(talk, node) if in_flow else None  # type: ignore[arg-type]
 
@@ -269,6 +275,7 @@ _RUN: Mapping[Command, Callable[[Talk], Turn | None]] = MappingProxyType(
         Command.NEXT: _next,
         Command.MORE: _next,
         Command.TEXT_ME: texting.text_me,
+        Command.FOLLOW: following.ask,
         Command.CLEAR: _nothing,
         Command.MENU: _menu,
         Command.CALL: _call,

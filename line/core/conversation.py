@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import assert_never
 
 from line.core import callback_questions as questions
-from line.core import coming, commands, misses, texting, urgent_words, visit_answers
+from line.core import coming, commands, following, misses, texting, urgent_words, visit_answers
 from line.core.arrival import arrive, options_of
 from line.core.effects import FlagUrgent, Speaks
 from line.core.script import Command, Farewell, Menu, Option, Question, Reading, Script, keys_of
@@ -162,6 +162,8 @@ def _answer(talk: Talk, heard: Heard) -> Turn | None:
         case Question() if node.name == "texting":
             keep = option_of(heard, node.options)
             return texting.keep_listening(talk) if keep else texting.send_section(talk)
+        case Question() if node.name == "follow":
+            return following.answer(talk, node, heard) or _topic(talk, heard)
         case Question():
             turn = questions.answer(talk, node, heard)
             return turn or _topic(talk, heard) or _own_words(talk, node, heard)
@@ -216,6 +218,8 @@ def _silence(talk: Talk) -> Turn:
     match node:
         case Question() if node.name == "texting":
             return texting.send_section(talk)
+        case Question() if node.name == "follow":
+            return following.decline(talk)
         case Question() if node.takes == "recording":
             return questions.skip(talk, node)
         case Question() if node.takes == "digits":
@@ -238,6 +242,8 @@ def _first(talk: Talk, turn: Turn) -> Turn:
     """The first reply of a thread: the notice in front of the answer, or the whole greeting when there is none."""
     if turn.over or turn.apart or any(isinstance(effect, FlagUrgent) for effect in turn.effects):
         return turn
+    if visit_answers.goes_on(talk, turn):  # we wrote first, and told her then how to end it
+        return replace(turn, apart=True)
     notice = Say("text.greeting_first")
     at_home = turn.session.node == talk.script.start["writing"]
     if turn.understood and not (at_home and any(isinstance(prompt, Offer) for prompt in turn.prompts)):

@@ -177,6 +177,10 @@ class Carrier(Protocol):
         in `exclude`: name there all that are known. Raises CarrierError when the list cannot be read."""
         ...
 
+    def call_status(self, sid: str) -> str:
+        """The carrier's word for how a call of ours stands or how it ended. Raises CarrierError."""
+        ...
+
     def end_call(self, sid: str) -> None:
         """Hangs up a call of ours that still lasts. Raises CarrierError, also when it is over already."""
         ...

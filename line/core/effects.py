@@ -124,6 +124,14 @@ class TextSection:
 
 
 @dataclass(frozen=True)
+class FollowUp:
+    """She asked to be checked on in so many days. `wording`: the prompt she heard or read before she agreed."""
+
+    days: int
+    wording: str
+
+
+@dataclass(frozen=True)
 class TextReceipt:
     """She asked for the promise in writing. `wording`: the prompt she heard before she agreed."""
 
@@ -159,5 +167,6 @@ Effect = (
     | AskWhich
     | TextSection
     | TextReceipt
+    | FollowUp
     | SectionHeard
 )

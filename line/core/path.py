@@ -71,6 +71,8 @@ def _label(script: Script, name: str) -> str:
             return "Main menu"
         case Question(name="texting"):
             return "To get it by text"
+        case Question(name="follow"):
+            return "To be checked on by text"
         case Question():
             return "Call back questions"
         case Farewell():

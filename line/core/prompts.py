@@ -62,6 +62,7 @@ reading.in_english
 reading.next_piece
 reading.next_section topic
 reading.text_me
+reading.follow
 reading.topics
 reading.last
 reading.no_number
@@ -71,6 +72,15 @@ texting.sent
 texting.refused
 texting.off
 texting.kept_listening
+follow.consent
+follow.ask
+follow.day.1
+follow.day.3
+follow.day.7
+follow.without
+follow.done.1
+follow.done.3
+follow.done.7
 
 question.number number
 question.number.short

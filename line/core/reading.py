@@ -38,8 +38,9 @@ def finished(talk: Talk, node: Reading) -> bool:
     return end_of(talk, node) >= len(talk.script.section(node, talk.session.language).sentences)
 
 
-def offers(talk: Talk, node: Reading, *, text_me: bool = True) -> tuple[Prompt, ...]:
-    """What the caller may do after a piece; `text_me` unless that was just settled."""
+def offers(talk: Talk, node: Reading, *, text_me: bool = True, follow: bool = False) -> tuple[Prompt, ...]:
+    """What the caller may do after a piece; `text_me` unless that was just settled, `follow` where a text can surely
+    go: what is said after a piece is the same for all callers, and not for all of them that is so."""
     prompts: list[Prompt] = []
     if not finished(talk, node):
         prompts.append(Say("reading.next_piece"))
@@ -49,6 +50,8 @@ def offers(talk: Talk, node: Reading, *, text_me: bool = True) -> tuple[Prompt, 
         prompts.append(Say("reading.last"))
     if text_me:
         prompts.append(Say("reading.text_me"))
+    if follow:
+        prompts.append(Say("reading.follow"))
     return (*prompts, Say("reading.topics"))
 
 

@@ -47,6 +47,7 @@ class Command(StrEnum):
     GREETING = "greeting"
     THANKS = "thanks"
     WHO = "who"
+    FOLLOW = "follow"
 
 
 _EVERYWHERE = {"0": Command.STAFF, "*": Command.BACK, "9": Command.REPEAT, "#": Command.ONWARD}
@@ -55,7 +56,9 @@ KEYS: Mapping[str, Mapping[str, Command]] = MappingProxyType(
     {
         "menu": _EVERYWHERE | {"5": Command.PAUSE},
         "topics": _EVERYWHERE,
-        "reading": _EVERYWHERE | {"5": Command.PAUSE, "1": Command.NEXT, "2": Command.TEXT_ME},
+        "reading": _EVERYWHERE
+        | {"5": Command.PAUSE, "1": Command.NEXT, "2": Command.TEXT_ME}
+        | {"3": Command.FOLLOW},
         "question": _EVERYWHERE | {"5": Command.PAUSE},
         "entry": {"*": Command.CLEAR},
         "recording": {},

@@ -5,29 +5,29 @@ Consent is what she hears and lets pass (safety.md H2): the wording that was sai
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from line.core import reading
 from line.core.arrival import arrive
-from line.core.effects import TextReceipt, TextSection
+from line.core.effects import Effect, FollowUp, TextReceipt, TextSection
 from line.core.script import Reading
 from line.core.talk import Talk
-from line.core.turn import Facts, Promised, Say, Turn
+from line.core.turn import Facts, Promised, Prompt, Say, Turn
 
 
 def send_section(talk: Talk) -> Turn:
     """She let the warning pass: the text goes out, and the reading goes on where it was."""
-    if not _known(talk):
+    if not _known(talk):  # there is nothing to be sent any more
         return arrive(talk.to(talk.script.start["speech"]))
     assert talk.facts.reading is not None
     article, section, sentence = talk.facts.reading
     asked = TextSection(article, section, sentence, "texting.private")
-    return _back_to_reading(talk, Say("texting.sent"), (asked,))
+    return back_to_reading(talk, Say("texting.sent"), (asked,))
 
 
 def keep_listening(talk: Talk) -> Turn:
     """She would rather hear it: nothing is texted."""
-    if not _known(talk):
-        return arrive(talk.to(talk.script.start["speech"]))
-    return _back_to_reading(talk, Say("texting.kept_listening"))
+    return back_to_reading(talk, Say("texting.kept_listening"))
 
 
 def text_receipt(talk: Talk) -> Turn:
@@ -42,26 +42,32 @@ def _known(talk: Talk) -> bool:
     return reading_at is not None and f"read.{reading_at[0]}.{reading_at[1]}" in talk.script.nodes
 
 
-def _back_to_reading(talk: Talk, lead: Say, effects: tuple[TextSection, ...] = ()) -> Turn:
+def back_to_reading(talk: Talk, lead: Prompt, effects: tuple[Effect, ...] = ()) -> Turn:
+    """After `lead`, what may be done where she was; the start, should an edit have taken the section away."""
+    if not _known(talk):
+        return replace(arrive(talk.to(talk.script.start["speech"])), effects=effects)
     assert talk.facts.reading is not None
     article, section, sentence = talk.facts.reading
     back = talk.to(f"read.{article}.{section}", sentence=sentence)
     node = back.node
     assert isinstance(node, Reading)
-    return Turn(back.session, (lead, *reading.offers(back, node, text_me=not effects)), effects)
+    sent = any(isinstance(effect, TextSection) for effect in effects)
+    follows = any(isinstance(effect, FollowUp) for effect in effects)
+    said = (lead, *reading.offers(back, node, text_me=not sent, follow=sent and not follows))
+    return Turn(back.session, said, effects)
 
 
 def text_me(talk: Talk) -> Turn | None:
     node, facts = talk.node, talk.facts
     if not isinstance(node, Reading) or talk.writing:
         return None
-    refusal = _no_text(facts)
+    refusal = why_no_text(facts)
     if refusal is not None:
         return Turn(talk.session, (refusal, *reading.offers(talk, node, text_me=False)), personal=True)
     return arrive(talk.knowing(reading=(node.article, node.section, talk.session.sentence)).to("texting"))
 
 
-def _no_text(facts: Facts) -> Say | None:
+def why_no_text(facts: Facts) -> Say | None:
     """Why a text would not arrive, or None when it may be tried."""
     if facts.caller is None:
         return Say("reading.no_number")

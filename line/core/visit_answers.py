@@ -21,7 +21,19 @@ from line.core.effects import (
 from line.core.script import Question
 from line.core.segments import write_visit
 from line.core.talk import Talk
-from line.core.turn import Heard, Moment, PhoneNumber, Promised, Prompt, Say, Turn, Value
+from line.core.turn import (
+    Ask,
+    Heard,
+    Moment,
+    Offer,
+    PhoneNumber,
+    Promised,
+    Prompt,
+    Read,
+    Say,
+    Turn,
+    Value,
+)
 from line.core.understanding import option_of
 from line.core.visit_question import VisitAsked, VisitQuestion, Wants
 from line.core.visit_words import Said, Wish, answer, wish
@@ -45,6 +57,18 @@ def run(talk: Talk, heard: Heard) -> Turn | None:
     if asked == "change" and len(visits) > 1 and question is not None:
         return _which(talk, question, "change", kept)
     return _for_staff(talk, asked, visits, kept)
+
+
+def offers(turn: Turn) -> bool:
+    """Whether the reply has choices of its own, to which short answers then belong."""
+    return any(isinstance(prompt, Offer | Ask | Read | Promised) for prompt in turn.prompts)
+
+
+def goes_on(talk: Talk, turn: Turn) -> bool:
+    """Whether a first text only goes on with what we wrote to her ("thank you"): no greeting comes before its reply."""
+    question = talk.facts.visits
+    chosen = any(isinstance(prompt, Offer | Ask | Read) for prompt in turn.prompts)
+    return question is not None and question.last and not chosen
 
 
 def _answers_the_open_question(talk: Talk, heard: Heard) -> bool:

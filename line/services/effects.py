@@ -13,6 +13,7 @@ from line.core import conversation
 from line.core.effects import (
     AskWhich,
     ConfirmVisit,
+    FollowUp,
     OptOut,
     SectionHeard,
     Speaks,
@@ -56,6 +57,9 @@ def settle(tx: Connection, line: Line, contact: Contact, turn: Turn, request_id:
                 request = ledger.opt_out(tx, line, contact, effect, request)
             case TextSection():
                 _text_section(tx, line, contact, effect)
+            case FollowUp():
+                ledger.agree(tx, line, contact, "article_follow_up", effect.wording)
+                planning.plan_follow_up(tx, line, contact, effect.days)
             case TextReceipt():
                 _text_receipt(tx, line, contact, effect, request)
             case WillCome():

@@ -72,19 +72,20 @@ def opt_in(tx: Connection, contact: Contact, wording: str) -> None:
 
 
 def agree(tx: Connection, line: Line, contact: Contact, purpose: str, wording: str) -> None:
-    """She asked for a text; the words of the prompt `wording`, which she heard before, are kept with her consent."""
+    """She asked for a text; the words of the prompt `wording`, which she had before, are kept with her consent."""
     assert contact.caller is not None
     if _has(tx, contact, "consent", purpose):
         return
+    phrases, spoken = line.script.phrases, contact.channel == "call"
     consent.add(
         tx,
         contact.caller,
         contact.now,
         "consent",
-        source="key press",
+        source="key press" if spoken else "text",
         purpose=purpose,
         channel="text",
-        wording=line.script.phrases.spoken(Say(wording), contact.language),
+        wording=(phrases.spoken if spoken else phrases.texted)(Say(wording), contact.language),
         language=contact.language,
         evidence=contact.event,
     )

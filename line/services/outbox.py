@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import datetime
+from enum import Enum
 
 from line.core import delivery
 from line.core.carrier_codes import Outcome, meaning_of
@@ -19,12 +20,19 @@ from line.core.gate import End, Go, Hold
 from line.core.purposes import ASKED
 from line.services import gate, next_contact, pacing, reminder_words
 from line.services.line import Line
-from line.services.receipts import remember
+from line.services.receipts import alone_with, remember
 from line.store import outbox
 from line.store.engine import Connection
 from line.store.messages import MessageRow
 
 log = logging.getLogger(__name__)
+
+
+class _Stays(Enum):
+    """Why a claimed message is not handed over now."""
+
+    THIS = "it waits, or has ended"
+    ALL = "the line may start nothing more for now"
 
 
 def sweep(line: Line, limit: int = 20) -> int:
@@ -63,7 +71,9 @@ def _send_due(line: Line, lane: int, now: datetime, limit: int) -> int:
         if lane != ASKED:
             handed_over += _send_asked(line)
         going = _going(line, message, token)
-        if going is None:
+        if going is _Stays.ALL:
+            break
+        if going is _Stays.THIS:
             continue
         handed_over += 1
         if not _send(line, going, token):
@@ -93,8 +103,8 @@ def _look_up(line: Line, limit: int) -> int:
     return limit
 
 
-def _going(line: Line, message: MessageRow, token: str) -> MessageRow | None:
-    """Asks the gate at the last moment. The message as it goes, marked `sending`; None when it waits or has ended."""
+def _going(line: Line, message: MessageRow, token: str) -> MessageRow | _Stays:
+    """Asks the gate at the last moment. The message as it goes, marked `sending`, or why it stays."""
     now = line.clock()
     with line.database.transaction() as conn:
         verdict = gate.verdict(conn, line, message, now)
@@ -107,15 +117,18 @@ def _going(line: Line, message: MessageRow, token: str) -> MessageRow | None:
                 if outbox.hold_back(conn, message.id, token, status, reason, now):
                     next_contact.after_gate(conn, line, message, verdict, now)
     log.info("message %s was not sent: %s", message.id, type(verdict).__name__.lower())
-    return None
+    return _Stays.THIS
 
 
 def _marked(
     conn: Connection, line: Line, message: MessageRow, token: str, valid_for: int | None, now: datetime
-) -> MessageRow | None:
+) -> MessageRow | _Stays:
     written = reminder_words.write(conn, line, message, now)
+    if not pacing.room(conn, line, message, now):  # another sweep, or a refusal, was quicker than this batch
+        outbox.release(conn, token, now)
+        return _Stays.ALL
     if not outbox.mark_sending(conn, message.id, token, now, LEASE, body=written.body, valid_for=valid_for):
-        return None
+        return _Stays.THIS
     reminder_words.note(conn, message, written, now)
     pacing.spend(conn, line, message, written.body, now)
     return replace(message, body=written.body, valid_for=valid_for)
@@ -162,6 +175,8 @@ def _record_failure(line: Line, message: MessageRow, token: str, error: CarrierE
     spread = int(message.id[:4], 16) / 0xFFFF
     decision = delivery.after_failure(error, message.attempts + 1, now, spread)
     with line.database.transaction() as conn:
+        if decision.status == "refused":
+            alone_with(conn, message.id)
         settled = _write(conn, message.id, token, decision, now)
         if settled and decision.outcome is not None:
             remember(conn, message.to_number, decision.outcome, error.code, message.id, now)

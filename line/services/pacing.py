@@ -25,6 +25,12 @@ def allowance(tx: Connection, line: Line, lane: int, now: datetime, limit: int) 
     return min(limit, rule.allowance(_state(tx, line, channel, now), _cap(line, channel), now))
 
 
+def room(tx: Connection, line: Line, message: MessageRow, now: datetime) -> bool:
+    """Whether this message may still go. Other sweeps spend, too, and the carrier may have refused us since it was
+    claimed; what is free now is so until the transaction ends."""
+    return allowance(tx, line, message.lane, now, 1) == 1
+
+
 def spend(tx: Connection, line: Line, message: MessageRow, body: str, now: datetime) -> None:
     """Notes that a message is being handed over, in the transaction that marks it so."""
     state = _state(tx, line, message.channel, now)

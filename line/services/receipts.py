@@ -13,7 +13,7 @@ from line.core.carrier_codes import Outcome, meaning_of
 from line.core.delivery import Receipt, status_of
 from line.services import next_contact
 from line.services.line import Line
-from line.store import callbacks, consent, messages, numbers
+from line.store import callbacks, consent, contacts, messages, numbers
 from line.store.engine import Connection
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,8 @@ def record(line: Line, message_id: str, receipt: Receipt) -> None:
     now = line.clock()
     meaning = meaning_of(receipt.error_code) if status in ("undelivered", "failed") else None
     with line.database.transaction() as conn:
+        if meaning is not None:
+            alone_with(conn, message_id)
         moved = messages.apply_receipt(
             conn,
             message_id,
@@ -48,6 +50,15 @@ def record(line: Line, message_id: str, receipt: Receipt) -> None:
     if meaning and moved:
         level = logging.ERROR if meaning.outcome is Outcome.OPERATOR else logging.WARNING
         log.log(level, "message %s: %s, code %s", message_id, status, receipt.error_code)
+
+
+def alone_with(conn: Connection, message_id: str) -> None:
+    """Takes the number of a message, and then its open request, before anything else about it is written: the gate and
+    staff lock them in this order, too."""
+    message = messages.by_id(conn, message_id)
+    if message is not None:
+        contacts.alone(conn, message.to_number)
+        callbacks.open_by_number(conn, message.to_number)
 
 
 def remember(

@@ -13,13 +13,13 @@ from datetime import datetime
 from line.core import reminder_call as rules
 from line.core import reminder_words as words
 from line.core.delivery import CarrierError
-from line.core.effects import FinishRequest, OpenRequest, OptOut
+from line.core.effects import FinishRequest, OpenRequest, OptOut, WantsChange
 from line.core.reminder_call import Ask, End, Position, Spoken
 from line.core.turn import Moment
-from line.services import ledger, next_contact, requests, visit_marks
+from line.services import ledger, next_contact, reminder_words, requests, visit_answers
 from line.services.line import Line
 from line.services.opening import Contact
-from line.store import appointments, callback_events, messages, reminder_calls
+from line.store import appointments, callback_events, callbacks, contacts, messages, reminder_calls
 from line.store.appointments import AppointmentRow
 from line.store.callbacks import RequestRow
 from line.store.engine import Connection
@@ -111,6 +111,7 @@ def ended(line: Line, message_id: str, sid: str, call_status: str) -> None:
         row = _call(tx, message_id, sid)
         if row is None:
             return
+        callbacks.open_by_number(tx, row.to_number)  # locked before its visit, as everywhere
         reason = rules.in_vain(call_status, spoke=row.status == "underway", took=row.reason)
         status = "answered" if reason is None else "unanswered"
         if messages.apply_receipt(tx, row.id, status=status, sid=sid, now=now, reason=reason) and reason:
@@ -119,8 +120,15 @@ def ended(line: Line, message_id: str, sid: str, call_status: str) -> None:
 
 
 def _call(tx: Connection, message_id: str, sid: str) -> MessageRow | None:
-    """The row of this very call, or None: an id that is not ours, or a call that is not this message's."""
+    """The row of this very call, or None: an id that is not ours, or a call that is not this message's.
+
+    Webhooks that come at once wait for each other here, and for the gate: both take the number first, then what is
+    stored about it.
+    """
     row = messages.by_id(tx, message_id)
+    if row is not None:
+        contacts.alone(tx, row.to_number)
+        row = messages.by_id(tx, message_id)  # as it is now that we are alone
     if row is None or row.channel != "call" or not sid or row.carrier_sid not in (None, sid):
         log.warning("a webhook of a reminder call that is not known was answered with a number to call")
         return None
@@ -139,6 +147,7 @@ def _asked(tx: Connection, line: Line, row: MessageRow, at: Position) -> Spoken:
         return words.hello(line.script, row.language, who, at)
     if visit is None or not _stands(row, visit, line.clock()):
         return words.out_of_date(line.script, row.language)
+    reminder_words.taken(tx, row, line.clock())
     return words.visit(row.language, datetime.fromisoformat(visit.wall_time), at)
 
 
@@ -154,7 +163,7 @@ def _ended(tx: Connection, line: Line, row: MessageRow, sid: str, end: End) -> S
             ledger.opt_out(tx, line, contact, OptOut("key 8 in a reminder call", "8"), None)
             return words.stopped(row.language)
         case End.WILL_COME:
-            return _will_come(tx, line, row)
+            return _will_come(tx, line, row, sid)
         case End.CHANGE:
             request = _request(tx, line, row, sid, WANTS_CHANGE, "change")
             return words.change(line.script, row.language, _promise(line, request))
@@ -166,12 +175,12 @@ def _ended(tx: Connection, line: Line, row: MessageRow, sid: str, end: End) -> S
             return words.silent(line.script, row.language)
 
 
-def _will_come(tx: Connection, line: Line, row: MessageRow) -> Spoken:
+def _will_come(tx: Connection, line: Line, row: MessageRow, sid: str) -> Spoken:
     now = line.clock()
     visit = appointments.by_id(tx, row.visit_id, lock=True) if row.visit_id else None
     if visit is None or not _stands(row, visit, now):
         return words.out_of_date(line.script, row.language)
-    visit_marks.confirm(tx, visit, "call", now)
+    visit_answers.confirm(tx, visit.id, visit.occurrence, "call", sid, now)
     return words.will_come(row.language)
 
 
@@ -191,7 +200,7 @@ def _request(
     about = {"visit": visit.id, "starts_at": visit.starts_at.isoformat()} if visit else {}
     callback_events.add(tx, request.id, contact.now, "mark", f"{sid}:{note}", {"mark": note, **about})
     if visit is not None and note == WANTS_CHANGE:
-        visit_marks.wants_change(tx, visit, "call", request.id, contact.now)
+        request = visit_answers.wants(tx, line, contact, WantsChange(visit.id), request) or request
     return requests.apply(tx, line, contact, FinishRequest(), request) or request
 
 

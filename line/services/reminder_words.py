@@ -55,14 +55,28 @@ def moment(visit: AppointmentRow, now: datetime) -> Moment:
 
 
 def note(tx: Connection, message: MessageRow, written: Written, now: datetime) -> None:
-    """Notes, in the transaction of the hand-over, what the message says: short answers now belong to it, each visit
-    knows of it, and what would say the same again within hours is not sent."""
+    """Notes, in the transaction of the hand-over, what a text says: short answers now belong to it, each visit knows of
+    it, and what would say the same again within hours is not sent. A call has said nothing before it is taken."""
+    if message.channel == "call":
+        return
     if message.purpose == "missed_visit" and written.visits:
         _ask(tx, message, written, now)
     if message.purpose != "appointment":
         return
     for visit in written.visits:
-        visit_events.add(tx, visit.id, now, "reminded", message.id, {"channel": message.channel})
+        _reminded(tx, message, visit, now)
+    _ask(tx, message, written, now)
+
+
+def taken(tx: Connection, message: MessageRow, now: datetime) -> None:
+    """She pressed 1 and is told of the visit: now she was reminded of it. Once per call."""
+    visit = appointments.by_id(tx, message.visit_id) if message.visit_id is not None else None
+    if visit is not None and visit.occurrence == message.occurrence:
+        _reminded(tx, message, visit, now)
+
+
+def _reminded(tx: Connection, message: MessageRow, visit: AppointmentRow, now: datetime) -> None:
+    if visit_events.add(tx, visit.id, now, "reminded", message.id, {"channel": message.channel}):
         soon = [
             row.id
             for row in reminders.of_visit(tx, visit.id)
@@ -73,8 +87,6 @@ def note(tx: Connection, message: MessageRow, written: Written, now: datetime) -
             and row.due_at < now + MERGED_WITHIN
         ]
         reminders.drop(tx, soon, SAID_TOGETHER, now)
-    if message.channel == "text":
-        _ask(tx, message, written, now)
 
 
 def _ask(tx: Connection, message: MessageRow, written: Written, now: datetime) -> None:
@@ -85,13 +97,15 @@ def _ask(tx: Connection, message: MessageRow, written: Written, now: datetime) -
 def _named(
     tx: Connection, message: MessageRow, visit: AppointmentRow, now: datetime
 ) -> tuple[AppointmentRow, ...]:
-    """The visit, and the next one of the number when it is within three days of it."""
+    """The visit, and the nearest one of the number within three days of it that she has not said yes to."""
     if message.purpose != "appointment" or message.channel == "call":
         return (visit,)
     others = [
         other
         for other in appointments.coming(tx, message.to_number, now)
-        if other.id != visit.id and abs(other.starts_at - visit.starts_at) <= SHARED_WITHIN
+        if other.id != visit.id
+        and other.confirmed_at is None
+        and abs(other.starts_at - visit.starts_at) <= SHARED_WITHIN
     ]
     if not others:
         return (visit,)

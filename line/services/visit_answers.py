@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from line.core.effects import WantsCancel, WantsChange
-from line.core.turn import Ask, Offer, Promised, Read, Turn
+from line.core.turn import Turn
+from line.core.visit_answers import offers
 from line.core.visit_question import VisitAsked, VisitQuestion, Wants
 from line.services import still_true, tasks
 from line.services.line import Line
@@ -58,9 +59,8 @@ def ask_which(tx: Connection, contact: Contact, wants: Wants) -> None:
 
 def stays_last(asked: VisitQuestion, turn: Turn) -> bool:
     """Whether the visits are still the last thing we sent with choices, after the reply that this turn is."""
-    offers = any(isinstance(prompt, Offer | Ask | Read | Promised) for prompt in turn.prompts)
     answerable = bool(asked.standing) or asked.about_a_missed_one
-    return answerable and (turn.apart or (asked.last and not offers))
+    return answerable and (turn.apart or (asked.last and not offers(turn)))
 
 
 def keep_last(tx: Connection, number: str, now: datetime) -> None:
@@ -153,8 +153,10 @@ def will_come(tx: Connection, line: Line, contact: Contact, number: str) -> None
 
 
 def wrong_number(tx: Connection, line: Line, contact: Contact, words: str) -> None:
-    """Somebody else has the number: staff take it off the record. The opt-out is the ledger's."""
+    """Somebody else has the number: staff take it off the record, and she can answer for no visit. The opt-out is the
+    ledger's."""
     assert contact.caller is not None
+    visit_questions.ask(tx, contact.caller, contact.now, [])
     why = f"{WRONG_NUMBER} In their words: {words.strip()}"
     tasks.to_phone(
         tx, line, contact.caller, why, f"wrong number:{contact.event}", contact.now, language=contact.language

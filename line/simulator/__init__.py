@@ -20,6 +20,8 @@ Where things are:
   switchboard   what a person does on a phone: call, press, speak, wait, hang up, answer
   call_log      what is written down when a call changes
   dialling      Dial: ringing other phones, whisper, bridge
+  legs          what becomes of those phones
+  detection     who picked up: a person, a machine, a fax
   gathering     what keys, words and silence mean to a Gather
   recordings    what Record leaves behind
   messages      a text as a row; segments counts its parts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -44,6 +45,32 @@ def add(conn: Connection, **columns: Any) -> AppointmentRow:
     values = {"status": "booked", "updated_at": made, "known_since": made, **columns}
     row = conn.execute(insert(appointments).values(**values).returning(appointments)).mappings().one()
     return AppointmentRow(**row)
+
+
+def add_many(conn: Connection, rows: Sequence[AppointmentRow]) -> None:
+    """Stores new visits as they are."""
+    if rows:
+        conn.execute(insert(appointments), [vars(row) for row in rows])
+
+
+def by_external_ids(conn: Connection, external_ids: Collection[str]) -> dict[str, AppointmentRow]:
+    """The visits that the clinic's own system knows under these ids."""
+    query = select(appointments).where(appointments.c.external_id.in_(sorted(external_ids)))
+    found = (AppointmentRow(**row) for row in conn.execute(query).mappings())
+    return {row.external_id: row for row in found if row.external_id is not None}
+
+
+def imported_to_come(
+    conn: Connection, now: datetime, until: datetime | None, after: str, limit: int
+) -> list[AppointmentRow]:
+    """Up to `limit` booked visits to come that an import brought, by their ids from `after` on; those that begin before
+    `until`."""
+    columns = appointments.c
+    query = select(appointments).where(columns.source == "import", columns.status == "booked")
+    query = query.where(columns.starts_at > now, columns.external_id.is_not(None), columns.id > after)
+    query = query if until is None else query.where(columns.starts_at < until)
+    rows = conn.execute(query.order_by(columns.id).limit(limit)).mappings()
+    return [AppointmentRow(**row) for row in rows]
 
 
 def by_id(conn: Connection, appointment_id: str, *, lock: bool = False) -> AppointmentRow | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -62,6 +63,22 @@ def add(
     conn.execute(insert(consent_events).values(**values))
 
 
+def add_consents(
+    conn: Connection,
+    given: Iterable[tuple[str, str, str, str]],
+    at: datetime,
+    *,
+    purpose: str,
+    source: str,
+) -> None:
+    """Adds consents of many numbers to one purpose, from one source: (number, channel, language, evidence) of each."""
+    shared = {"at": at, "kind": "consent", "purpose": purpose, "source": source}
+    names = ("number", "channel", "language", "evidence")
+    rows = [{**shared, **dict(zip(names, one, strict=True))} for one in given]
+    if rows:
+        conn.execute(insert(consent_events), rows)
+
+
 def events(conn: Connection, number: str) -> list[ConsentEvent]:
     """The whole ledger of a number, in order."""
     query = select(consent_events).where(consent_events.c.number == number)
@@ -76,12 +93,11 @@ def state(conn: Connection, number: str) -> ConsentState:
 
 def states(conn: Connection, numbers: Collection[str]) -> dict[str, ConsentState]:
     """What holds for each of these numbers now."""
-    query = select(consent_events).where(consent_events.c.number.in_(sorted(numbers)))
-    ordered = query.order_by(consent_events.c.number, consent_events.c.at, consent_events.c.id)
-    ledgers: dict[str, list[ConsentEvent]] = {number: [] for number in numbers}
-    for row in conn.execute(ordered).mappings():
+    query = select(consent_events).where(consent_events.c.number.in_(sorted(set(numbers))))
+    ledgers: dict[str, list[ConsentEvent]] = defaultdict(list)
+    for row in conn.execute(query.order_by(consent_events.c.at, consent_events.c.id)).mappings():
         ledgers[row["number"]].append(ConsentEvent(**row))
-    return {number: derive(ledger) for number, ledger in ledgers.items()}
+    return {number: derive(ledgers.get(number, ())) for number in numbers}
 
 
 def derive(ledger: Iterable[ConsentEvent]) -> ConsentState:

@@ -12,7 +12,6 @@ from line.store.tables import (
     callback_attempts,
     conversations,
     inbound_messages,
-    is_pending,
     is_under_way,
     messages,
 )
@@ -60,9 +59,10 @@ def ringing(conn: Connection, number: str, since: datetime, *, but: str) -> bool
 
 
 def waiting(conn: Connection, number: str, *, but: str) -> list[MessageRow]:
-    """What else under the cap waits for this number."""
+    """What else under the cap waits for this number; what a sweep has claimed does so until the gate lets it go."""
     columns = messages.c
-    query = select(messages).where(columns.to_number == number, is_pending, columns.id != but)
+    waits = columns.status.in_(["pending", "claimed"])
+    query = select(messages).where(columns.to_number == number, waits, columns.id != but)
     rows = conn.execute(query.where(columns.purpose.in_(_CAPPED))).mappings()
     return [MessageRow(**row) for row in rows]
 

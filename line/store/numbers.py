@@ -20,8 +20,8 @@ class NumberFacts:
     texts_refused_code: str | None
     notice_at: datetime | None
     limit_notice_at: datetime | None
-    bad_at: datetime | None
-    bad_code: str | None
+    bad_at: datetime | None = None
+    bad_code: str | None = None
 
 
 def facts(conn: Connection, number: str) -> NumberFacts | None:

@@ -75,6 +75,12 @@ def bring_back(conn: Connection, message_ids: Collection[str], due_at: datetime 
     return conn.execute(update(messages).where(mine).values(**values)).rowcount
 
 
+def speak(conn: Connection, visit_id: str, language: str, now: datetime) -> None:
+    """What still waits about a visit is written in another language."""
+    waiting = is_about_visit & (messages.c.visit_id == visit_id) & is_pending
+    conn.execute(update(messages).where(waiting).values(language=language, updated_at=now))
+
+
 def due_now(conn: Connection, message_id: str, now: datetime) -> bool:
     """Makes a waiting message due at once; the gate still has its say. False when it does not wait."""
     waiting = (messages.c.id == message_id) & is_pending

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert, select
 
 from line.store.statements import insert_or_ignore
 from line.store.tables import visit_events
@@ -46,3 +46,25 @@ def of_visit(conn: Connection, appointment_id: str) -> list[VisitEventRow]:
     """Everything on record about a visit, in the order it was written."""
     query = select(visit_events).where(visit_events.c.appointment_id == appointment_id)
     return [VisitEventRow(**row) for row in conn.execute(query.order_by(visit_events.c.id)).mappings()]
+
+
+def add_booked(
+    conn: Connection, appointment_ids: Sequence[str], at: datetime, data: Mapping[str, Any]
+) -> None:
+    """Records that new visits were booked, all by the same deed."""
+    rows = [
+        {"appointment_id": one, "at": at, "kind": "booked", "key": one, "data": dict(data)}
+        for one in appointment_ids
+    ]
+    if rows:
+        conn.execute(insert(visit_events), rows)
+
+
+def latest(conn: Connection, appointment_ids: Collection[str], kind: str) -> dict[str, VisitEventRow]:
+    """The last event of a kind of each of these visits, by the visit's id."""
+    columns = visit_events.c
+    query = select(visit_events).where(
+        columns.appointment_id.in_(sorted(appointment_ids)), columns.kind == kind
+    )
+    rows = conn.execute(query.order_by(columns.id)).mappings() if appointment_ids else ()
+    return {row["appointment_id"]: VisitEventRow(**row) for row in rows}

@@ -5,12 +5,13 @@ must be equal to the letter. To accept a change of words: `LINE_TRANSCRIPTS=writ
 then read the difference before it is committed.
 
     at 2026-11-20 21:00                     the clinic's clock
+    visit 2026-12-01 14:30 +19045550110     a visit is booked, and she agreed to reminders ("es" behind it: in Spanish)
     call +19045550110                       a phone calls (a number, or "withheld"; "forwarded from NUMBER")
     thread +19045550110                     a phone texts
     CALLER   3 | "symptoms" | (silence) | (records 6 s) | (hangs up)
     STAFF    (answers) | (does not answer) | 1
     PATIENT  any words | (picture) any words
-    LINE, TEXT, CARRIER, STORED             what came of it
+    LINE, TEXT, CARRIER, VISIT, STORED      what came of it
 """
 
 from __future__ import annotations
@@ -26,9 +27,10 @@ from sqlalchemy import text as sql
 from app import JOBS, Composition
 from line.simulator import CallDriver, Simulator
 from line.store.engine import Connection
+from tests.booked import book
 
 ZONE = ZoneInfo("America/New_York")
-DID = ("at", "call", "thread", "CALLER", "STAFF", "PATIENT", "#")
+DID = ("at", "visit", "call", "thread", "CALLER", "STAFF", "PATIENT", "#")
 _RECORDS = re.compile(r"\(records (\d+) s\)")
 _SHOWN = ("source", "urgency", "status", "reason", "detail", "wish", "name", "touches")
 _MARKS = ("someone_else", "texts_off", "number_unconfirmed", "may_mean_visit")
@@ -65,6 +67,7 @@ class Replay:
         what = what.strip()
         acts: dict[str, Callable[[str], None]] = {
             "at": self._at,
+            "visit": self._visit,
             "call": self._call,
             "thread": self._thread,
             "CALLER": self._caller,
@@ -78,6 +81,10 @@ class Replay:
         moment = datetime.strptime(when, "%Y-%m-%d %H:%M").replace(tzinfo=ZONE)
         self.simulator.set_clock(moment)
         self._sweep()
+
+    def _visit(self, what: str) -> None:
+        day, at, number, *language = what.split()
+        book(self.composition.line, f"{day}T{at}", number, language=language[0] if language else "en")
 
     def _call(self, what: str) -> None:
         number, _, forwarded = what.partition(" forwarded from ")
@@ -158,7 +165,7 @@ class Replay:
     def _store(self) -> None:
         self._blank()
         with self.composition.line.database.reading() as conn:
-            rows = list(_requests(conn))
+            rows = [*_visits(conn), *_requests(conn)]
         self.out += rows or ["STORED   nothing"]
         self.out += [f"ERROR    {problem}" for problem in self.simulator.problems]
 
@@ -170,6 +177,17 @@ class Replay:
 
 def _one_line(words: str) -> str:
     return words.replace("\n", " / ")
+
+
+def _visits(conn: Connection) -> Iterator[str]:
+    query = "SELECT id, number, wall_time, status, confirmed_by FROM appointments ORDER BY wall_time, id"
+    for row in conn.execute(sql(query)).mappings():
+        confirmed = f", confirmed by {row['confirmed_by']}" if row["confirmed_by"] else ""
+        yield f"VISIT    {row['number']}, {row['wall_time']}, {row['status']}{confirmed}"
+        events = sql("SELECT kind FROM visit_events WHERE appointment_id = :id ORDER BY id")
+        kinds = [str(kind) for kind in conn.execute(events, {"id": row["id"]}).scalars()]
+        if kinds:
+            yield f"           {', '.join(kinds)}"
 
 
 def _requests(conn: Connection) -> Iterator[str]:

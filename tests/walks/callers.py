@@ -22,7 +22,7 @@ MOST_STEPS = 200
 GRACE_STEPS = 40
 LONGEST = timedelta(minutes=30)
 GRACE = timedelta(minutes=10)
-QUESTIONS = frozenset("number entry check who reason detail still when message texting done".split())
+QUESTIONS = frozenset("number entry check who reason detail still when message texting follow done".split())
 YES = frozenset(("yes", "sí", "one", "1", "pound", "#"))
 NUMBER = re.compile(r"1?([2-9]\d{9})")
 

@@ -23,8 +23,8 @@ from line.services.line import Line
 from line.store import appointments, consent
 from line.store.appointments import AppointmentRow
 from line.store.engine import Database
+from tests.booked import NEW_YORK, at, book, confirm, move, next_due, planned, set_status
 from tests.composed import clock_of, composed, rows
-from tests.visit_desk import NEW_YORK, at, book, confirm, move, next_due, planned, set_status
 
 VISITS = 2000
 BEGINS, ENDS = date(2026, 11, 23), date(2027, 11, 23)

@@ -112,6 +112,16 @@ Index("ix_messages_lease_until", messages.c.lease_until, sqlite_where=is_leased,
 Index(
     "ix_messages_next_look_at", messages.c.next_look_at, sqlite_where=is_unknown, postgresql_where=is_unknown
 )
+# The few calls that ring or are talked on: those whose end nobody reported are found among them.
+is_live_call = (messages.c.channel == literal_column("'call'")) & messages.c.status.in_(
+    [literal_column("'accepted'"), literal_column("'underway'")]
+)
+Index(
+    "ix_messages_attempted_at",
+    messages.c.attempted_at,
+    sqlite_where=is_live_call,
+    postgresql_where=is_live_call,
+)
 
 # What ended without arriving: staff look through it. "unknown" is among them so that one index holds them all; it
 # counts once nobody looks it up any more (core/delivery.py).
