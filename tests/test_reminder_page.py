@@ -98,7 +98,7 @@ def test_what_failed_says_what_happened_and_what_next(line: Line) -> None:
     receipt(line, "+19045550133", "undelivered", 30003)
     failed = {row.number: row for row in listed(line, "failed")}
     assert failed["904-***-0111"].why == "This number is unknown or no longer in use."
-    assert failed["904-***-0111"].next.startswith("Phone about the visit. Request ")
+    assert failed["904-***-0111"].next == "Phone about the visit. A request asks for it."
     assert failed["904-***-0111"].request_id
     assert failed["904-***-0122"].next == "An automated call follows: now."
     assert failed["904-***-0133"].next == "Another text follows: 12:30 PM today."

@@ -6,6 +6,7 @@ The same wherever staff read it: on a request, on a visit, among the reminders.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 
 from line.core.purposes import ASKED, purpose_of
@@ -63,6 +64,11 @@ def kind(row: MessageRow) -> str:
 def waits(row: MessageRow) -> bool:
     """Whether it is planned and has not gone yet: that is no history."""
     return row.status == "pending" and row.lane != ASKED
+
+
+def may_go(row: MessageRow, starts_at: datetime | None, now: datetime) -> bool:
+    """Whether it makes sense to send it now: what follows a visit waits until the visit is over."""
+    return waits(row) and (row.purpose != "after_visit" or starts_at is None or starts_at <= now)
 
 
 def history(reader: Reader, row: MessageRow) -> Dated:

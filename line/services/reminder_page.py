@@ -54,7 +54,7 @@ _PHONE = "Phone about the visit."
 class Row:
     """One message in words. `what` became of it and `why`; `next`: what staff do about it, or what follows by itself.
 
-    `visit_id`, `request_id`: "" without one. `version`: the visit's. `waits`: it can be sent now, or stopped.
+    `visit_id`, `request_id`: "" without one. `version`: the visit's. `waits`: it can be stopped; `may_go`: or sent now.
     """
 
     id: str
@@ -75,6 +75,7 @@ class Row:
     request_id: str
     reference: str
     waits: bool
+    may_go: bool
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,7 @@ def _row(reader: Reader, row: MessageRow, about: _About) -> Row:
     state = about.states[row.to_number]
     request_id, reference = about.requests.get(row.to_number, ("", ""))
     waits = message_words.waits(row)
+    lacking = consent_words(state) in ("no consent", "opted out")
     return Row(
         id=row.id,
         when=_when(reader, row),
@@ -152,10 +154,12 @@ def _row(reader: Reader, row: MessageRow, about: _About) -> Row:
         why=_why(row),
         next=_next(reader, row, visit, about, reference),
         consent=consent_words(state),
-        lacking=consent_words(state) in ("no consent", "opted out"),
+        lacking=lacking,
         request_id=request_id,
         reference=reference,
         waits=waits,
+        may_go=message_words.may_go(row, visit.starts_at if visit else None, reader.now)
+        and not (lacking and visit is not None),
     )
 
 
@@ -193,7 +197,7 @@ def _next(
     if visit is not None and (visit.starts_at <= reader.now or visit.status != "booked"):
         return "Nothing any more: the visit has begun." if visit.status == "booked" else ""
     if reference:
-        return f"{_PHONE} Request {reference} asks for it." if visit else f"See request {reference}."
+        return f"{_PHONE} A request asks for it." if visit else "Phone instead."
     outcome = failed_texts.cause(row.reason, row.error_code)[1]
     if outcome is Outcome.OPERATOR:
         return f"{_PHONE} It is our account, not the patient: see the top of this page."

@@ -15,12 +15,13 @@ from typing import Any
 from line.core.appointments import Booking, NotATime, visit_problems, visit_time
 from line.core.purposes import ASKED
 from line.core.staff import Person
-from line.services import agreements, audit, visit_answers, visit_reminders, visits
+from line.services import agreements, audit, gate, still_true, visit_answers, visit_reminders, visits
 from line.services.conflicts import Conflict, Missing, Refused
 from line.services.line import Line
 from line.store import appointments, callbacks, consent, messages, reminders, visit_events
 from line.store.appointments import AppointmentRow
 from line.store.engine import Connection
+from line.store.messages import MessageRow
 
 CHANGED = "This visit has changed since you opened the page. Look at it again, then press again."
 TOLD_TO_STAFF = "voice, told to staff"
@@ -184,12 +185,24 @@ def send_now(line: Line, person: Person, message_id: str) -> None:
             raise Missing(message_id)
         if row.visit_id is not None:  # before the message, as the gate does
             appointments.by_id(tx, row.visit_id, lock=True)
+        _could_go(tx, row, now)
         if row.lane == ASKED or not reminders.due_now(tx, message_id, now):
             raise Conflict(message_id, "This one does not wait any more: it has gone, or has ended.")
         if row.visit_id is not None:
             key = line.new_id()
             visit_events.add(tx, row.visit_id, now, "send_now", key, {}, staff_id=person.id)
         audit.record(tx, line, person, "send_now", now=now, request_id=row.request_id, message=message_id)
+
+
+def _could_go(tx: Connection, row: MessageRow, now: datetime) -> None:
+    """Refuses what the gate would end for good: it is better left to wait."""
+    untrue = still_true.why_not(tx, row, now)
+    if untrue:
+        raise Refused(f"It would not go now. {untrue}")
+    unwanted = gate.unwanted(tx, row.to_number, row.purpose, row.channel)
+    by_call = row.channel == "text" and gate.unwanted(tx, row.to_number, row.purpose, "call") is None
+    if unwanted is not None and not by_call:
+        raise Refused(f"It would not go. {unwanted.reason}")
 
 
 def stop_one(line: Line, person: Person, message_id: str) -> None:

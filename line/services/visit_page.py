@@ -58,13 +58,15 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class Waiting:
-    """A message that is planned: when it is due, what it is, and why it is held ("" when it is not)."""
+    """A message that is planned: when it is due, what it is, why it is held ("" when it is not), and whether it makes
+    sense to send it now."""
 
     id: str
     when: str
     kind: str
     channel: str
     held: str
+    may_go: bool
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,7 @@ def peek(line: Line, person: Person, visit_id: str) -> Details:
             date=visit.wall_time[:10],
             time=visit.wall_time[11:16],
             will_go=_will_go(conn, line, visit, now),
-            waiting=tuple(_waiting(reader, planned)),
+            waiting=tuple(_waiting(reader, visit, planned)),
             agreements=agreements.of_number(conn, line, visit.number, visit.language),
             ledger=tuple(_recorded(reader, event) for event in reversed(ledger)),
             entries=tuple(_entries(conn, reader, visit)),
@@ -182,7 +184,7 @@ def _source(reader: Reader, visit: AppointmentRow) -> str:
     at = stamp(reader.local(visit.created_at))
     if visit.source == "import":
         return f"imported {at}"
-    return f"booked by {reader.name(visit.created_by)}, {at}"
+    return f"booked by {reader.name(visit.created_by)}, {at}" if visit.created_by else f"booked {at}"
 
 
 def _confirmed(reader: Reader, visit: AppointmentRow) -> str:
@@ -198,14 +200,15 @@ def _will_go(conn: Connection, line: Line, visit: AppointmentRow, now: datetime)
     return visit_reminders.told(conn, line, visit, now)
 
 
-def _waiting(reader: Reader, planned: list[MessageRow]) -> Iterator[Waiting]:
+def _waiting(reader: Reader, visit: AppointmentRow, planned: list[MessageRow]) -> Iterator[Waiting]:
     for row in planned:
         if not message_words.waits(row):
             continue
         when = "now" if row.due_at <= reader.now else reader.moment(row.due_at)
         label = purpose_of(row.purpose).label
         channel = "automated call" if row.channel == "call" else "text"
-        yield Waiting(row.id, when, label, channel, on_one_line(row.reason or ""))
+        may_go = message_words.may_go(row, visit.starts_at, reader.now)
+        yield Waiting(row.id, when, label, channel, on_one_line(row.reason or ""), may_go)
 
 
 def _recorded(reader: Reader, event: ConsentEvent) -> Recorded:
