@@ -74,8 +74,9 @@ def drop(conn: Connection, message_ids: Collection[str], reason: str, now: datet
 
 
 def bring_back(conn: Connection, message_ids: Collection[str], due_at: datetime | None, now: datetime) -> int:
-    """Lets dropped messages wait again, as before or from `due_at` on."""
-    mine = messages.c.id.in_(sorted(message_ids)) & (messages.c.status == "dropped")
+    """Lets messages that ended before they were handed over wait again, as before or from `due_at` on."""
+    ended = messages.c.status.in_(["dropped", "suppressed"])
+    mine = messages.c.id.in_(sorted(message_ids)) & ended
     values: dict[str, Any] = {"status": "pending", "reason": None, "updated_at": now}
     values |= {} if due_at is None else {"due_at": due_at}
     return conn.execute(update(messages).where(mine).values(**values)).rowcount
@@ -100,5 +101,11 @@ def waiting(conn: Connection, until: datetime, number: str | None = None) -> Ite
 def due_now(conn: Connection, message_id: str, now: datetime) -> bool:
     """Makes a waiting message due at once; the gate still has its say. False when it does not wait."""
     waiting = (messages.c.id == message_id) & is_pending
-    values = {"due_at": now, "updated_at": now}
+    values = {"due_at": now, "reason": None, "updated_at": now}
     return conn.execute(update(messages).where(waiting).values(**values)).rowcount == 1
+
+
+def not_before(conn: Connection, visit_id: str, at: datetime) -> None:
+    """Lets no waiting message about a visit go before `at`: until then it may be taken back."""
+    early = is_about_visit & (messages.c.visit_id == visit_id) & is_pending & (messages.c.due_at < at)
+    conn.execute(update(messages).where(early).values(due_at=at))
