@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from line.services import queue, request_page
+from line.services import claims, outbox, queue, request_page, staff_texts
 from line.services.line import Line
+from line.store import consent
 from line.store.engine import Database
-from tests.booked import book, travel
+from tests.booked import at, book, travel
 from tests.clinic_day import signed_in
-from tests.composed import composed, emptied, kept_postgresql, requests_of, web_of
+from tests.composed import clock_of, composed, emptied, kept_postgresql, requests_of, web_of
 from tests.desk import person, request
 from tests.test_reminder_page import receipt
 from tests.test_visit_page import words
@@ -65,3 +66,20 @@ def test_what_is_planned_is_no_history_of_a_request(line: Line) -> None:
     assert all(entry.words for entry in it.entries)
     assert not [entry for entry in it.entries if entry.kind == "text-out" and "visit" in entry.words]
     assert [visit.confirmed for visit in it.appointments] == [""]
+
+
+def test_a_text_that_staff_write_at_night_waits_and_the_page_says_why(line: Line) -> None:
+    clock_of(line).now = at("2026-11-23 20:30")
+    ana, row = person(line), request(line, NUMBER)
+    with line.database.transaction() as tx:
+        consent.add(tx, NUMBER, line.clock(), "consent", source="form", purpose="staff_text", channel="text")
+    claims.claim(line, ana, row.id)
+    version = request_page.peek(line, ana, row.id).row.version
+    staff_texts.send(line, ana, row.id, version, "Please call us.")
+    outbox.sweep(line)
+    it = request_page.peek(line, ana, row.id)
+    [told] = [entry for entry in it.entries if entry.kind == "text-out"]
+    assert told.status.startswith("not yet: It is night")
+    travel(line, "2026-11-24 08:00")
+    [told] = [entry for entry in request_page.peek(line, ana, row.id).entries if entry.kind == "text-out"]
+    assert told.status == "on its way"

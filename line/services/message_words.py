@@ -52,6 +52,8 @@ def state(row: MessageRow) -> str:
 def told(row: MessageRow) -> str:
     """The same with the reason, where there is one to give."""
     words, reason = state(row), on_one_line(row.reason or "")
+    if row.status == "pending" and reason:  # held, or to be tried again
+        words = "not yet"
     return f"{words}: {reason}" if reason and words.startswith("not") else words
 
 
