@@ -213,3 +213,45 @@ def test_a_slow_sweep_does_not_send_what_another_took_meanwhile(line: Line, wire
     wire.fault_after = hang
     sweep(line)
     assert wire.bodies() == ["page 0", "page 1"]
+
+
+def test_killed_in_its_second_hand_over_it_is_looked_up_three_times_again(
+    line: Line, wire: Wire, clock: Clock
+) -> None:
+    message_id = enqueue(line, useful_until=START + timedelta(hours=6))
+    wire.fault = raising(requests.exceptions.ReadTimeout("10 s"))
+    sweep(line)
+    for minutes in (2, 3, 10):
+        clock.forward(minutes=minutes)
+        sweep(line)
+    assert row(line, message_id).status == "pending"
+    wire.fault, wire.fault_after = None, raising(Killed())
+    with pytest.raises(Killed):
+        sweep(line)
+    wire.fault_after = None
+
+    clock.forward(seconds=61)
+    sweep(line)
+    wire.list_fault = lambda: Response(200, '{"messages": [], "page": 0, "next_page_uri": null}')
+    clock.forward(minutes=2)
+    sweep(line)
+    assert row(line, message_id).reason == delivery.MAY_HAVE_GONE
+    wire.list_fault = None
+    clock.forward(minutes=3)
+    sweep(line)
+    assert (row(line, message_id).status, len(wire.taken)) == ("queued", 1)
+
+
+def test_a_look_never_takes_a_text_that_was_planned_long_before(line: Line, wire: Wire, clock: Clock) -> None:
+    first = enqueue(line, "JOI: same words", due_at=START + timedelta(days=3))
+    clock.forward(days=3)
+    sweep(line)
+    second = enqueue(line, "JOI: same words")
+    wire.fault = raising(requests.exceptions.ReadTimeout("10 s"))
+    sweep(line)
+    wire.fault = None
+    clock.forward(minutes=2)
+    sweep(line)
+    assert row(line, first).carrier_sid == wire.taken[0]["sid"]
+    assert (row(line, second).status, row(line, second).reason) == ("unknown", delivery.MAY_HAVE_GONE)
+    assert row(line, second).looks == 1

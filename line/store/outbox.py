@@ -112,7 +112,7 @@ def mark_sending(
     """The last step before the carrier is called, with the words as they go; commit it first. False when the claim was
     lost meanwhile."""
     values: dict[str, Any] = {"status": "sending", "attempted_at": now, "lease_until": now + lease}
-    values |= {"updated_at": now, "reason": None, "error_code": None}
+    values |= {"updated_at": now, "reason": None, "error_code": None, "looks": 0}
     values |= {} if body is None else {"body": body}
     values |= {} if valid_for is None else {"valid_for": valid_for}
     return _change(
@@ -223,9 +223,10 @@ def due_looks(conn: Connection, now: datetime, lease: timedelta, token: str, lim
 
 def sids_of(conn: Connection, number: str, since: datetime) -> frozenset[str]:
     """Carrier ids of messages to a number that we know already: a look-up must not take one of these for another."""
-    query = select(messages.c.carrier_sid).where(
-        messages.c.to_number == number, messages.c.created_at >= since
-    )
+    at = func.coalesce(
+        messages.c.attempted_at, messages.c.created_at
+    )  # a reminder is made weeks before it goes
+    query = select(messages.c.carrier_sid).where(messages.c.to_number == number, at >= since)
     return frozenset(conn.execute(query.where(messages.c.carrier_sid.is_not(None))).scalars())
 
 
