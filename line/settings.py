@@ -113,7 +113,7 @@ def _rate(values: Mapping[str, str], name: str) -> float | None:
     text = values.get(name)
     if text is None:
         return None
-    if not re.fullmatch(r"\d{1,3}(\.\d{1,3})?", text) or float(text) == 0:
+    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,3})?", text) or float(text) == 0:
         raise SettingsError(f"{name}={text} is not a rate: a number above 0, such as 1 or 0.5.")
     return float(text)
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from line.core.purposes import REMINDERS
 from line.services import planning, visit_answers, visits
 from line.services.line import Line
-from line.store import appointments, consent, reminders, visit_events, visit_questions
+from line.store import appointments, consent, reminders, visit_questions
 from line.store.appointments import AppointmentRow
 from line.store.messages import MessageRow
 from tests.composed import clock_of
@@ -59,7 +59,6 @@ def book(
     columns |= {"number": number, "who_for": who_for, "place": "JOI", "language": language}
     with line.database.transaction() as tx:
         visit = appointments.add(tx, id=line.new_id(), created_at=now, **columns)
-        visit_events.add(tx, visit.id, now, "booked", visit.id, {})
         planning.replan(tx, line, visit, now)
     return visit
 
@@ -67,7 +66,7 @@ def book(
 def book_at(
     line: Line, number: str, starts_at: datetime, *, known: datetime | None = None, **columns: Any
 ) -> AppointmentRow:
-    """A visit at this instant that is known since `known` (default: now), planned; whether she agreed is not asked."""
+    """A visit at this instant, known since `known` (default: now) and planned; nobody is asked whether she agrees."""
     now = line.clock()
     given: dict[str, Any] = {"who_for": "Maria", "place": "JOI", "zone": NEW_YORK, "language": "en"}
     given |= {"wall_time": starts_at.strftime("%Y-%m-%dT%H:%M"), "created_at": known or now}

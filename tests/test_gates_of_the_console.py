@@ -20,9 +20,10 @@ from line.core.staff import Person
 from line.services import attempts, claims, outcomes, sign_in, staff, wallboard
 from line.services.line import Line
 from line.services.outcomes import Filled
-from line.store import callback_events, callbacks
+from line.store import appointments, callback_events, callbacks
 from line.store.engine import Database
 from line.store.tables import metadata
+from tests import booked
 from tests import clinic_day as clinic
 from tests.clinic_day import CSRF, Browser
 from tests.composed import composed, emptied, forward, kept_postgresql, post, rows, web_of
@@ -61,6 +62,7 @@ _ON_A_REQUEST = (
     ),
     *("reopen", "snooze", "split", "text", "undo"),
 )
+_ON_A_VISIT = ("cancel", "confirm", "consent", "missed", "move", "opt-out", "plan", "reinstate", "stop")
 TABLE = {
     "GET /console": Needs(SCHEDULER, 303),
     "GET /console/account": Needs(SCHEDULER, 200),
@@ -70,6 +72,10 @@ TABLE = {
     "POST /console/account/shortcuts": Needs(SCHEDULER, 303),
     "GET /console/queue/<view>": Needs(SCHEDULER, 200),
     "GET /console/queue/<view>/changes": Needs(SCHEDULER, 303, htmx=200),
+    "GET /console/reminders": Needs(SCHEDULER, 303),
+    "GET /console/reminders/<list_name>": Needs(SCHEDULER, 200),
+    "POST /console/reminders/<message_id>/send": Needs(SCHEDULER, 404),
+    "POST /console/reminders/<message_id>/stop": Needs(SCHEDULER, 404),
     "GET /console/requests/<request_id>": Needs(SCHEDULER, 404),
     "GET /console/requests/<request_id>/changes": Needs(SCHEDULER, 404),
     "GET /console/requests/<request_id>/message/<int:event_id>": Needs(SCHEDULER, 404),
@@ -92,6 +98,9 @@ TABLE = {
     "GET /console/supervisor/wallboards": Needs(SUPERVISOR, 200),
     "POST /console/supervisor/wallboards": Needs(SUPERVISOR, 422),
     "POST /console/supervisor/wallboards/<wallboard_id>/revoke": Needs(SUPERVISOR, 303),
+    "GET /console/visits": Needs(SCHEDULER, 200),
+    "GET /console/visits/<visit_id>": Needs(SCHEDULER, 404),
+    **{f"POST /console/visits/<visit_id>/{what}": Needs(SCHEDULER, 404) for what in _ON_A_VISIT},
     "GET /console/token": Needs(SCHEDULER, 200),
     "GET /wallboard/<token>": Needs(LINK, 200),
     "GET /wallboard/<token>/board": Needs(LINK, 200),
@@ -141,6 +150,9 @@ def address_of(rule: str, board: str = "", **ids: object) -> str:
     """The rule with its places filled in; the ids are unknown ones unless given."""
     parts = {
         "view": "todo",
+        "list_name": "due",
+        "message_id": UNKNOWN,
+        "visit_id": UNKNOWN,
         "request_id": UNKNOWN,
         "int:event_id": 1,
         "wallboard_id": UNKNOWN,
@@ -304,12 +316,13 @@ def test_no_get_changes_anything_but_the_log(app: Flask, line: Line, board: str)
     browser = Browser(browser_of(app, line, ana))
     forward(line, seconds=40)
     message_of(line, free.id)
+    visit = booked.book(line, "2026-12-01 14:30", "+19045550144")
     before = everything(line)
     for rule in (
         rule for route, rule in routes(app).items() if route.startswith("GET ") and "message" not in rule
     ):
         for row in (free, mine, ben):
-            address = address_of(rule, board, request_id=row.id)
+            address = address_of(rule, board, request_id=row.id, visit_id=visit.id)
             for asked in (
                 address,
                 f"{address}?digest=x&after=x&held=1&done=1&step=1&next=/console&csrf={CSRF}",
@@ -455,6 +468,41 @@ def test_steps_of_a_staff_call_are_the_carriers_and_of_that_call_alone(app: Flas
 
 
 # -- everything twice ----------------------------------------------------------------------------
+def test_every_press_on_a_visit_twice_does_it_once(app: Flask, line: Line) -> None:
+    visit = booked.book(line, "2026-12-01 14:30", agreed=())
+    browser, at = Browser(browser_of(app, line, person(line))), f"/console/visits/{visit.id}"
+    moved = {"date": "2026-12-02", "time": "09:00", "place": "Beaches office", "who_for": "Maria"}
+    presses: list[tuple[str, dict[str, str]]] = [
+        ("consent", {"channel": "text"}),
+        ("confirm", {}),
+        ("move", moved),
+        ("stop", {}),
+        ("plan", {}),
+        ("cancel", {}),
+        ("reinstate", {}),
+        ("opt-out", {}),
+    ]
+    for what, fields in presses:
+        with line.database.reading() as conn:
+            now = appointments.by_id(conn, visit.id)
+        assert now is not None
+        sent = {**fields, "version": str(now.version)}
+        assert [browser.posts(f"{at}/{what}", **sent).status_code for _ in range(2)] == [303, 409], what
+    kinds = [str(event["kind"]) for event in rows(line, "visit_events")]
+    for kind in ("confirmed", "moved", "stopped", "planned", "cancelled", "reinstated", "opted_out"):
+        assert kinds.count(kind) == 1, kind
+
+
+def test_a_visit_is_not_written_to_without_the_version_that_was_seen(app: Flask, line: Line) -> None:
+    visit = booked.book(line, "2026-12-01 14:30")
+    browser, before = Browser(browser_of(app, line, person(line))), everything(line)
+    for what in _ON_A_VISIT:
+        for version in ("", "-1", "2", "x", "9" * 30):
+            fields = {"version": version, "channel": "text", "date": "2026-12-02", "time": "09:00"}
+            assert browser.posts(f"/console/visits/{visit.id}/{what}", **fields).status_code == 409, what
+    assert everything(line) == before
+
+
 def test_every_press_twice_does_it_once(app: Flask, line: Line) -> None:
     ana, ben = person(line), person(line, "Ben")
     row = request(line)

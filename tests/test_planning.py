@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from line.core.reminders import MERGED_WITHIN
-from line.services import planning
+from line.services import planning, visits
 from line.services.line import Line
 from line.services.outbox import sweep
 from line.store import reminders
@@ -97,6 +97,19 @@ def test_moving_away_and_back_reminds_of_the_time_that_holds(line: Line) -> None
     back = move(line, move(line, visit, "2026-12-08 15:30"), "2026-12-01 15:30")
     assert back.occurrence == 3
     assert waiting(line, back) == ["Sat 11-28 10:00", "Mon 11-30 17:00", "Tue 12-01 13:30"]
+
+
+def test_a_time_after_one_that_was_taken_back_is_planned_for_itself(line: Line) -> None:
+    visit = book(line, "2026-12-08 15:30")
+    move(line, visit, "2026-12-01 15:30")
+    back = {name: getattr(visit, name) for name in ("wall_time", "occurrence")}
+    back |= {name: getattr(visit, name).isoformat() for name in ("starts_at", "known_since")}
+    with line.database.transaction() as tx:
+        visits.take_back(tx, line, {"visit": visit.id, "back": back}, line.clock())
+    assert waiting(line, visit) == ["Sat 12-05 10:00", "Mon 12-07 17:00", "Tue 12-08 13:30"]
+    third = move(line, visit, "2026-12-15 15:30")
+    assert third.occurrence == 3  # the second was the undone one: what it sent, if anything, was for that
+    assert waiting(line, third) == ["Sat 12-12 10:00", "Mon 12-14 17:00", "Tue 12-15 13:30"]
 
 
 def test_cancelling_ends_everything_and_reinstating_plans_anew(line: Line) -> None:

@@ -150,3 +150,25 @@ def test_no_secret_is_shown() -> None:
 def test_settings_do_not_change() -> None:
     with pytest.raises(FrozenInstanceError):
         Settings.from_env({}).port = 1  # type: ignore[misc]
+
+
+def test_how_fast_and_how_much_the_line_sends_can_be_set() -> None:
+    settings = Settings.from_env(
+        {"SEGMENTS_PER_SECOND": "0.5", "CALLS_PER_SECOND": "2", "CALLS_PER_DAY": "10"}
+    )
+    assert (settings.segments_per_second, settings.segments_per_day) == (0.5, 5000)
+    assert (settings.calls_per_second, settings.calls_per_day) == (2.0, 10)
+    assert Settings.from_env({}).segments_per_second is None  # what the kind of our number allows
+
+
+@pytest.mark.parametrize("name", ["SEGMENTS_PER_SECOND", "CALLS_PER_SECOND"])
+@pytest.mark.parametrize("value", ["0", "-1", "fast", "1e9", "٣"])
+def test_a_rate_that_is_none_stops_the_start(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        Settings.from_env({name: value})
+
+
+@pytest.mark.parametrize("name", ["SEGMENTS_PER_DAY", "CALLS_PER_DAY"])
+def test_a_cap_that_is_no_number_stops_the_start(name: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        Settings.from_env({name: "many"})

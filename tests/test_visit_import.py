@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
+from threading import Lock
 
 import pytest
 
@@ -335,3 +338,22 @@ def test_three_thousand_rows_are_taken_in_and_then_change_nothing(take_in: Impor
     assert planned > 2 * 3000
     assert counts(take_in(*many(3000), batch=200)) == {"unchanged": 3000}
     assert len(rows(take_in.line, "messages")) == planned
+
+
+def test_two_imports_at_once_store_each_visit_once(take_in: Import) -> None:
+    line, ids = take_in.line, count(1)
+    lock = Lock()
+
+    def new_id() -> str:
+        with lock:
+            return f"{next(ids):032x}"
+
+    two = [Import(replace(line, new_id=new_id)) for _ in range(2)]
+    with ThreadPoolExecutor(2) as pool:
+        tallies = list(pool.map(lambda one: one(*many(300), batch=20), two))
+    assert all(counts(tally).keys() <= {"new", "unchanged"} for tally in tallies)
+    assert sum(tally.rows["new"] for tally in tallies) == 300
+    assert len(rows(line, "appointments")) == 300
+    planned = [row["key"] for row in rows(line, "messages")]
+    assert len(planned) == len(set(planned))
+    assert len(rows(line, "consent_events")) == 450

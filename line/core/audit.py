@@ -11,6 +11,7 @@ ACTIONS = MappingProxyType(
     {
         # reading
         "view": "opened a request",
+        "visit_view": "opened a visit",
         "play": "played a message",
         "search": "searched",
         "export": "exported requests",
@@ -35,6 +36,12 @@ ACTIONS = MappingProxyType(
         "book": "booked a visit",
         "move": "moved a visit",
         "cancel": "cancelled a visit",
+        "reinstate": "booked a cancelled visit again",
+        "confirm": "confirmed a visit",
+        "missed": "marked a visit as missed",
+        "send_now": "let a reminder go at once",
+        "stop_reminders": "stopped reminders",
+        "plan_reminders": "planned reminders again",
         # people
         "sign_in": "signed in",
         "sign_in_refused": "was refused at the sign-in",

@@ -196,6 +196,8 @@ staff.call_failed
 staff.alert
 staff.voicemail staff_number
 staff.consent
+staff.consent_texts
+staff.consent_calls
 staff_text.please_call staff_number
 staff_text.calling_again from
 staff_text.bring

@@ -30,6 +30,7 @@ SOURCES = MappingProxyType(
         "dropped": "Call dropped",
         "silent": "Silent call",
         "missed": "Missed call",
+        "reminder": "Visit reminder",
     }
 )
 REASONS = MappingProxyType(
@@ -45,6 +46,10 @@ DETAILS = MappingProxyType(
 )
 WISHES = MappingProxyType({"morning": "mornings", "afternoon": "afternoons", "any": "any time"})
 NAMES_OF_LANGUAGES = MappingProxyType({"en": "English", "es": "Spanish"})
+
+
+ABOUT_A_VISIT = "Phone about a visit"
+"""The reason of what the line itself asks staff to do: no patient gave one."""
 
 
 def clock_of(

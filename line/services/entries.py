@@ -18,7 +18,7 @@ class Entry:
     """One thing that happened. `at` in the clinic's time, `iso` for machines; `kind` as the style sheet has it: touch,
     answer, words, text-in, text-out, message, attempt, outcome, note, claim, view, mark or appointment. `who` of the
     clinic, or "Patient"; `quote`: the words are the patient's own; `status`: what became of it; `play`: the id of a
-    message's event."""
+    message's event; `visit`: the id of the visit that it is about."""
 
     at: str
     iso: str
@@ -29,6 +29,7 @@ class Entry:
     status: str = ""
     play: str | None = None
     quote: bool = False
+    visit: str = ""
 
 
 Dated = tuple[datetime, Entry]

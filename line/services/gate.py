@@ -39,7 +39,7 @@ def verdict(tx: Connection, line: Line, message: MessageRow, now: datetime) -> V
         talked_at=contacts.last_word(tx, number, now - rule.PAUSE) if purpose.pause else None,
         contacts=contacts.reached(tx, number, min(now - WEEK, day[0]), but=own) if purpose.capped else (),
         rivals=_rivals(tx, message) if purpose.capped else (),
-        order=_order(tx, message),
+        order=order_of(tx, message),
         rings=contacts.unanswered_rings(tx, number, day[0]) if message.channel == "call" else 0,
         ringing=purpose.pause and contacts.ringing(tx, number, now - rule.PAUSE, but=own),
         day=day,
@@ -93,11 +93,11 @@ def _rivals(tx: Connection, message: MessageRow) -> list[Rival]:
     """What else waits for the number; the other reminders of the same visit are of one mind with this one."""
     waiting = contacts.waiting(tx, message.to_number, but=message.id)
     others = [row for row in waiting if row.visit_id is None or row.visit_id != message.visit_id]
-    return [Rival(row.due_at, _order(tx, row)) for row in others]
+    return [Rival(row.due_at, order_of(tx, row)) for row in others]
 
 
-def _order(tx: Connection, message: MessageRow) -> Order:
-    """The nearest visit first, then texts about a call back, follow-ups last."""
+def order_of(tx: Connection, message: MessageRow) -> Order:
+    """Who goes first where not all may go: the nearest visit first, then texts about a call back, follow-ups last."""
     rank = purpose_of(message.purpose).rank
     visit = appointments.by_id(tx, message.visit_id) if message.visit_id is not None and rank == 0 else None
     return rank, visit.starts_at if visit is not None else message.created_at

@@ -81,8 +81,7 @@ def _edit(tx: Connection, line: Line, row: AppointmentRow, wanted: Wanted, now: 
     if row.number != wanted.number:
         old = [one.id for one in reminders.of_visit(tx, row.id)]
         reminders.drop(tx, old, RENUMBERED, now)
-        columns |= {"occurrence": row.occurrence + 1, "known_since": now}
-        columns |= {"confirmed_at": None, "confirmed_by": None}
+        columns |= planning.another_time(tx, row, now)
     visit = appointments.change(tx, row.id, now, **columns)
     visit_events.add(tx, visit.id, now, "edited", line.new_id(), {"by": SOURCE, "what": told})
     if row.number != wanted.number:

@@ -84,16 +84,21 @@ def _visit(tx: Connection, message: MessageRow, now: datetime) -> AppointmentRow
 def _call_instead(
     tx: Connection, line: Line, message: MessageRow, visit: AppointmentRow, now: datetime
 ) -> bool:
-    """A call where no text can go, if the plan says so and she agreed to calls. True when one waits, or was made."""
-    step = _step(line, message)
-    if step is None or step.channel != "text then call" or message.channel != "text":
-        return False
-    if gate.unwanted(tx, visit.number, message.purpose, "call") is not None:
-        return False
-    if message.key.endswith(":text:after"):  # that text came after a call
+    """A call where no text can go. True when one waits, or was made."""
+    if not may_call_instead(tx, line, message, visit.number):
         return False
     _add(tx, line, message, now, key=f"{_stem(message)}:call", channel="call")
     return True
+
+
+def may_call_instead(conn: Connection, line: Line, message: MessageRow, number: str) -> bool:
+    """Whether a text that cannot go is followed by a call: the plan says so, and she agreed to calls."""
+    step = _step(line, message)
+    if step is None or step.channel != "text then call" or message.channel != "text":
+        return False
+    if message.key.endswith(":text:after"):  # that text came after a call
+        return False
+    return gate.unwanted(conn, number, message.purpose, "call") is None
 
 
 def _again(tx: Connection, line: Line, message: MessageRow, now: datetime, meaning: Meaning) -> bool:

@@ -14,11 +14,11 @@ from line.core.appointments import Booking
 from line.core.claims import LEASE
 from line.core.outcomes import OUTCOMES, Outcome
 from line.core.staff import Person
-from line.services import audit, follow_up, next_step, notes, visits
+from line.services import agreements, audit, follow_up, next_step, notes, visit_reminders, visits
 from line.services.claims import held
 from line.services.conflicts import Conflict, Refused
 from line.services.line import Line
-from line.store import attempts, callback_events, callbacks, outbox
+from line.store import appointments, attempts, callback_events, callbacks, outbox, reminders
 from line.store.callbacks import RequestChanges, RequestRow
 from line.store.engine import Connection
 
@@ -52,11 +52,13 @@ class Recorded:
 
 @dataclass(frozen=True)
 class Filled:
-    """What the outcome form holds beside the outcome: a note, a visit to be booked or moved, a visit known before."""
+    """What the outcome form holds beside the outcome: a note, a visit to be booked or moved, a visit known before, and
+    the channels ("text", "call") on which she agreed to be reminded."""
 
     note: str = ""
     booking: Booking | None = None
     visit_id: str = ""
+    agrees: tuple[str, ...] = ()
 
 
 def record(
@@ -86,12 +88,12 @@ def record(
         if row.first_attempt_at is None and name != "duplicate":
             changes["first_attempt_at"] = now
         after = callbacks.update(tx, request_id, **changes)
-        token = line.new_id()
-        data: dict[str, Any] = {"outcome": name, "next": step.words, "before": before, "visit": visit}
+        token, words = line.new_id(), f"{step.words} {visit.pop('told', '')}".strip()
+        data: dict[str, Any] = {"outcome": name, "next": words, "before": before, "visit": visit}
         data |= {"attempt": attempt, "message": step.message, "silenced": silenced, "version": after.version}
         callback_events.add(tx, request_id, now, "outcome", token, data, staff_id=person.id)
         audit.record(tx, line, person, "outcome", now=now, request_id=request_id, outcome=name)
-    return Recorded(token, step.words)
+    return Recorded(token, words)
 
 
 def undo(line: Line, person: Person, request_id: str, token: str) -> None:
@@ -116,6 +118,8 @@ def undo(line: Line, person: Person, request_id: str, token: str) -> None:
             or not callback_events.add(tx, request_id, now, "undone", token, {}, staff_id=person.id)
         ):
             raise Conflict(request_id, "Somebody has gone on with this request already.")
+        agreed, number = data["visit"].get("agreed", []), data["before"]["number"]
+        agreements.take_back(tx, line, person, number, agreed, now, request_id=request_id)
         visits.take_back(tx, line, data["visit"], now)
         if data["message"] and not outbox.withdraw(tx, data["message"]):
             note = "The text to the patient had gone out before the undo."
@@ -167,9 +171,38 @@ def _visit(
         return {}
     if filled.booking is None:
         raise Refused("Enter the date and time of the visit.")
+    agreed = _agreed(tx, line, person, row, filled, now)  # first: what is planned then may go
     if outcome.form == "move":
-        return visits.move(tx, line, person, row, filled.visit_id, filled.booking, now)
-    return visits.book(tx, line, person, row, filled.booking, now)
+        made = visits.move(tx, line, person, row, filled.visit_id, filled.booking, now)
+    else:
+        made = visits.book(tx, line, person, row, filled.booking, now)
+    visit = appointments.by_id(tx, made["visit"])
+    assert visit is not None
+    told = visit_reminders.told(tx, line, visit, now)
+    reminders.not_before(tx, visit.id, now + UNDO_FOR + _ON_THE_WAY)
+    return {**made, "agreed": agreed, "told": told}
+
+
+def _agreed(
+    tx: Connection, line: Line, person: Person, row: RequestRow, filled: Filled, now: datetime
+) -> list[str]:
+    """Records what she agreed to on the phone. The channels that are new."""
+    if row.number is None or not filled.agrees:
+        return []
+    new = agreements.record(
+        tx,
+        line,
+        person,
+        row.number,
+        filled.agrees,
+        row.language,
+        now,
+        evidence=row.id,
+        request_id=row.id,
+    )
+    if new:
+        visit_reminders.after_consent(tx, row.number, now)
+    return new
 
 
 def _plain(value: Any) -> Any:

@@ -49,6 +49,13 @@ def replan(tx: Connection, line: Line, visit: AppointmentRow, now: datetime) -> 
     reminders.add(tx, [row_of(line, visit, planned, now) for planned in missing])
 
 
+def another_time(tx: Connection, visit: AppointmentRow, now: datetime) -> dict[str, Any]:
+    """The columns of a visit that gets another time, or its time again: an occurrence that no reminder has been planned
+    for, known from now on, and nobody has said yes to it."""
+    occurrence = max(visit.occurrence, reminders.newest_occurrence(tx, visit.id)) + 1
+    return {"occurrence": occurrence, "known_since": now, "confirmed_at": None, "confirmed_by": None}
+
+
 def plan_new(line: Line, visit: AppointmentRow, now: datetime) -> list[dict[str, Any]]:
     """The rows of a visit that was not there before, for `reminders.add`: many visits in one statement."""
     return [row_of(line, visit, planned, now) for planned in plan_of(line, visit)]

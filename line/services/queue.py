@@ -17,7 +17,7 @@ from line.core.queue import VIEWS
 from line.core.shown import on_one_line
 from line.core.staff import Person
 from line.core.when import clock
-from line.services import audit
+from line.services import audit, visit_tasks
 from line.services.line import Line
 from line.services.rows import Reader, Row, row_of
 from line.store import queue, staff
@@ -54,7 +54,8 @@ def page(line: Line, person: Person, view: str, *, after: str | None = None) -> 
         # Before the rows: what changes in between is then newer than its version, and the next poll brings it again.
         version = _digest(conn, view, asked, place, counted)
         found = queue.rows(conn, view, asked, place, PAGE + 1)
-        reader = Reader(line, person, now, staff.names(conn))
+        begun = visit_tasks.begun(conn, [row.id for row in found], now)
+        reader = Reader(line, person, now, staff.names(conn), begun)
     onward = _written(queue.place(found[PAGE - 1], view)) if len(found) > PAGE else None
     rows = tuple(row_of(reader, row) for row in found[:PAGE])
     return _page(line, view, rows, onward, counted, version, now)
@@ -78,7 +79,8 @@ def search(line: Line, person: Person, wanted: str, address: str | None = None) 
         asked = _asked(line, person, now)
         found = queue.search(conn, "" if numeric else wanted, digits, PAGE)
         counted = queue.counts(conn, asked, _COUNTED)
-        reader = Reader(line, person, now, staff.names(conn))
+        begun = visit_tasks.begun(conn, [row.id for row in found], now)
+        reader = Reader(line, person, now, staff.names(conn), begun)
     with line.database.transaction() as tx:
         audit.record(tx, line, person, "search", now=now, address=address, found=len(found))
     rows = tuple(row_of(reader, row) for row in found)

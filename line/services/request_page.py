@@ -16,7 +16,8 @@ from line.core.segments import write_number
 from line.core.shown import on_one_line
 from line.core.staff import Person, may
 from line.core.when import clock
-from line.services import audit, timeline
+from line.services import agreements, audit, timeline, visit_tasks, visit_words
+from line.services.agreements import Agreements
 from line.services.conflicts import Missing
 from line.services.entries import Entry
 from line.services.line import Line
@@ -89,6 +90,7 @@ class Visit:
     time: str
     place: str
     who_for: str
+    confirmed: str
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,7 @@ class Details:
     texting: Texting
     people: tuple[tuple[str, str], ...]
     appointments: tuple[Visit, ...]
+    agreements: Agreements
     voicemail_script: str
     digest: str
     everything: bool
@@ -169,7 +172,8 @@ def _details(
 ) -> Details:
     version = _digest(conn, person, row, now)  # before all else: what changes meanwhile is newer than it
     people = staff.everyone(conn)
-    reader = Reader(line, person, now, {one.id: one.name for one in people})
+    begun = visit_tasks.begun(conn, [row.id], now)
+    reader = Reader(line, person, now, {one.id: one.name for one in people}, begun)
     under_way = attempts.open_of(conn, row.id)
     shown, older = timeline.page_of(timeline.entries(conn, reader, row), everything=everything)
     mine = row.status == "open" and row.owner_id == person.id
@@ -185,6 +189,7 @@ def _details(
         texting=texting(conn, line, row),
         people=tuple(_colleagues(people, person)),
         appointments=tuple(_visits(conn, reader, row)),
+        agreements=agreements.of_number(conn, line, row.number, row.language),
         voicemail_script=said_by_staff(line, "staff.voicemail", row.language),
         digest=version,
         everything=everything,
@@ -257,7 +262,8 @@ def _visits(conn: Connection, reader: Reader, row: RequestRow) -> Iterator[Visit
     for visit in appointments.coming(conn, row.number, reader.now):
         when = reader.moment(visit.starts_at)
         day, _, at = visit.wall_time.partition("T")
-        yield Visit(visit.id, when, day, at, on_one_line(visit.place), on_one_line(visit.who_for))
+        place, who_for = on_one_line(visit.place), on_one_line(visit.who_for)
+        yield Visit(visit.id, when, day, at, place, who_for, visit_words.confirmed(visit))
 
 
 def _digest(conn: Connection, person: Person, row: RequestRow, now: datetime) -> str:

@@ -5,7 +5,7 @@ Text that a patient gave has passed `shown`; times are the clinic's, with the da
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,12 +59,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads, when, and what everybody is called (names by staff id)."""
+    """Who reads, when, and what everybody is called (names by staff id). `begun`: requests about a visit that has begun
+    without anybody having phoned."""
 
     line: Line
     person: Person
     now: datetime
     names: Mapping[str, str]
+    begun: Collection[str] = frozenset()
 
     def local(self, at: datetime) -> datetime:
         """On the clinic's wall."""
@@ -95,8 +97,8 @@ def row_of(reader: Reader, request: RequestRow) -> Row:
         name=on_one_line(request.name or ""),
         number=masked(request.number),
         language=words.NAMES_OF_LANGUAGES.get(request.language, request.language),
-        marks=(*_kept_for_reader(reader, request), *marks_of(request)),
-        reason=words.reason_of(request.reason, request.detail),
+        marks=(*_kept_for_reader(reader, request), *_begun(reader, request), *marks_of(request)),
+        reason=_reason(request),
         source=words.SOURCES.get(request.source, request.source),
         attempts=f"{request.attempts} of {MOST_IN_ALL}" if request.attempts else "",
         last_outcome=said_of(request.last_outcome),
@@ -114,6 +116,17 @@ def _kept_for_reader(reader: Reader, request: RequestRow) -> Iterator[Mark]:
     """What a colleague handed over, or whom she spoke with last: it waits for her."""
     if request.first_for == reader.person.id and request.first_until and request.first_until > reader.now:
         yield Mark("kept", f"kept for you until {clock(reader.local(request.first_until))}")
+
+
+def _begun(reader: Reader, request: RequestRow) -> Iterator[Mark]:
+    """The reminder did not reach her, and it is too late to phone her before the visit."""
+    if request.status == "open" and request.id in reader.begun:
+        yield Mark("begun", "the visit has begun")
+
+
+def _reason(request: RequestRow) -> str:
+    given = words.reason_of(request.reason, request.detail)
+    return words.ABOUT_A_VISIT if not given and request.source == "reminder" else given
 
 
 def masked(number: str | None) -> str:

@@ -22,11 +22,12 @@ REQUEST_DONE = "The request is done."
 WITHDRAWN = "The request was taken back, or is done."
 
 
-def why_not(conn: Connection, message: MessageRow, now: datetime) -> str:
-    """Why the message is not true any more, in words for staff; "" while it is. The visit is locked."""
+def why_not(conn: Connection, message: MessageRow, now: datetime, *, lock: bool = True) -> str:
+    """Why the message is not true any more, in words for staff; "" while it is. The visit is locked, but for one
+    who only reads."""
     match message.purpose:
         case "appointment" | "after_visit" | "missed_visit" if message.visit_id is not None:
-            return _visit(appointments.by_id(conn, message.visit_id, lock=True), message, now)
+            return _visit(appointments.by_id(conn, message.visit_id, lock=lock), message, now)
         case "callback_follow_up" if message.request_id is not None:
             request = callbacks.by_id(conn, message.request_id)
             tried = request is not None and request.last_outcome in UNANSWERED

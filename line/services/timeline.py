@@ -6,19 +6,19 @@ attempts, texts from and to its number, and the audit log for who looked. What a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
-from types import MappingProxyType
 
 from line.core.outcomes import said_of
 from line.core.segments import write_number
 from line.core.shown import shown
 from line.core.when import clock
+from line.services import message_words
 from line.services.entries import Dated, Entry, entry
 from line.services.event_words import TOLD, meaning
 from line.services.rows import Reader
-from line.store import appointments, attempts, audit, callback_events, inbound, messages
+from line.store import appointments, attempts, audit, callback_events, inbound, messages, reminder_views
 from line.store.attempts import AttemptRow
 from line.store.callback_events import EventRow
 from line.store.callbacks import RequestRow
@@ -46,6 +46,7 @@ def entries(conn: Connection, reader: Reader, request: RequestRow) -> list[Entry
     made += [_attempt(reader, attempt) for attempt in reversed(tried)]
     made += [*_views(conn, reader, request), *_sent(conn, reader, request, numbers)]
     made += [*_texts_in(reader, received, events), *_visits(conn, reader, request)]
+    made += _tasks(conn, reader, events)
     made.sort(key=lambda pair: pair[0], reverse=True)  # stable: what came first in its source stays before
     return [one for _, one in made]
 
@@ -115,13 +116,14 @@ def _sent(conn: Connection, reader: Reader, request: RequestRow, numbers: Iterab
     since = request.opened_at - TEXTS_BEFORE
     for number in numbers:
         for sent in messages.of_number(conn, number, since, MOST_TEXTS):
-            yield _text_out(reader, sent)
+            if not message_words.waits(sent):
+                yield message_words.history(reader, sent)
     for told in messages.alerts_of(conn, request.id):
         yield _alert(reader, told)
 
 
 def _alert(reader: Reader, told: MessageRow) -> Dated:
-    status = _STATUSES.get(told.status, told.status)
+    status = message_words.state(told)
     return entry(reader, told.created_at, "mark", "The line", "Told the on-call phone", status=status)
 
 
@@ -138,34 +140,27 @@ def _texts_in(reader: Reader, received: list[InboundRow], events: list[EventRow]
         yield entry(reader, got.received_at, "text-in", "Patient", words, detail=detail, quote=True)
 
 
-def _text_out(reader: Reader, sent: MessageRow) -> Dated:
-    who = reader.name(sent.staff_id) if sent.staff_id else "The line"
-    words = _STATUSES.get(sent.status, sent.status)
-    status = f"{words}: {sent.reason}" if sent.reason and words.startswith("not") else words
-    return entry(reader, sent.created_at, "text-out", who, shown(sent.body), status=status)
-
-
-_STATUSES: Mapping[str, str] = MappingProxyType(
-    {
-        **dict.fromkeys(("pending", "claimed", "sending"), "on its way"),
-        **dict.fromkeys(("replied", "accepted", "queued", "underway"), "on its way"),
-        "unknown": "not sure whether it went",
-        "sent": "sent",
-        "delivered": "delivered",
-        "read": "read",
-        **dict.fromkeys(("undelivered", "failed", "refused"), "not delivered"),
-        "suppressed": "not sent",
-        "canceled": "not sent: taken back",
-    }
-)
-
-
 def _visits(conn: Connection, reader: Reader, request: RequestRow) -> Iterator[Dated]:
     for visit in appointments.of_request(conn, request.id):
         words = f"Visit: {reader.moment(visit.starts_at)}, {shown(visit.who_for)}, {shown(visit.place)}"
         status = "" if visit.status == "booked" else visit.status
         who = reader.name(visit.created_by)
-        yield entry(reader, visit.created_at, "appointment", who, words, status=status)
+        yield entry(reader, visit.created_at, "appointment", who, words, status=status, visit=visit.id)
+
+
+def _tasks(conn: Connection, reader: Reader, events: list[EventRow]) -> Iterator[Dated]:
+    """What the line asks staff to phone about: why, and about which visit."""
+    tasks = [event for event in events if event.kind == "task"]
+    visits = reminder_views.visits(
+        conn, {str(task.data["visit"]) for task in tasks if task.data.get("visit")}
+    )
+    for task in reversed(tasks):
+        visit = visits.get(str(task.data.get("visit") or ""))
+        why = shown(str(task.data.get("why", "")))
+        words = f"A reminder did not reach the patient. {why}" if visit else why
+        detail = f"Phone about the visit on {reader.moment(visit.starts_at)}." if visit else ""
+        about = visit.id if visit else ""
+        yield entry(reader, task.at, "mark", "The line", words, detail=detail, visit=about)
 
 
 def page_of(made: Iterable[Entry], *, everything: bool) -> tuple[tuple[Entry, ...], int]:

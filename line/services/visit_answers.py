@@ -92,15 +92,25 @@ def _texted_since(tx: Connection, number: str, since: datetime) -> bool:
 
 
 # -- what was answered ---------------------------------------------------------------------------
-def confirm(tx: Connection, visit_id: str, occurrence: int, by: str, key: str, now: datetime) -> bool:
+def confirm(
+    tx: Connection,
+    visit_id: str,
+    occurrence: int,
+    by: str,
+    key: str,
+    now: datetime,
+    *,
+    staff_id: str | None = None,
+) -> bool:
     """She comes to this time of the visit; of what still waits to remind her of it only the last goes.
 
-    `by` is "text", "call" or "staff", `key` the sid or id that proves it. False when it was known, or the visit is not
-    as it was: then nothing is written.
+    `by` is "text", "call" or "staff" (with who it was), `key` the sid or id that proves it. False when it was known, or
+    the visit is not as it was: then nothing is written.
     """
     if not appointments.confirm(tx, visit_id, occurrence, by, now):
         return False
-    visit_events.add(tx, visit_id, now, "confirmed", key, {"by": by, "occurrence": occurrence})
+    told = {"by": by, "occurrence": occurrence}
+    visit_events.add(tx, visit_id, now, "confirmed", key, told, staff_id=staff_id)
     rest = [
         row.id
         for row in reminders.of_visit(tx, visit_id)

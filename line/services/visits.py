@@ -106,13 +106,7 @@ def retimed(
     reminders are planned anew; at the same time it stays what it was."""
     if columns["starts_at"] == known.starts_at:
         return appointments.change(tx, known.id, now, **columns)
-    anew = {
-        "occurrence": known.occurrence + 1,
-        "known_since": now,
-        "confirmed_at": None,
-        "confirmed_by": None,
-    }
-    visit = appointments.change(tx, known.id, now, **columns, **anew)
+    visit = appointments.change(tx, known.id, now, **columns, **planning.another_time(tx, known, now))
     told = {"from": known.wall_time, "to": visit.wall_time}
     visit_events.add(tx, visit.id, now, "moved", str(visit.occurrence), told, staff_id=staff_id)
     planning.replan(tx, line, visit, now)
@@ -130,8 +124,7 @@ def set_status(
 ) -> AppointmentRow:
     """Cancels a visit, marks it as missed, or books it again as it was: then its reminders are planned anew."""
     again = status == "booked" and known.status == "cancelled"
-    anew: dict[str, Any] = {"occurrence": known.occurrence + 1, "known_since": now} if again else {}
-    anew |= {"confirmed_at": None, "confirmed_by": None} if again else {}
+    anew = planning.another_time(tx, known, now) if again else {}
     visit = appointments.change(tx, known.id, now, status=status, **anew)
     kind = "reinstated" if status == "booked" else status
     visit_events.add(tx, visit.id, now, kind, line.new_id(), {}, staff_id=staff_id)

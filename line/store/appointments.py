@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select, tuple_, update
 
 from line.store.tables import appointments
 
@@ -105,6 +105,18 @@ def coming(conn: Connection, number: str, now: datetime) -> list[AppointmentRow]
     query = select(appointments).where(columns.number == number, columns.starts_at > now)
     ordered = query.where(columns.status == "booked").order_by(columns.starts_at, columns.id)
     return [AppointmentRow(**row) for row in conn.execute(ordered).mappings()]
+
+
+def between(
+    conn: Connection, since: datetime, until: datetime, after: tuple[datetime, str] | None, limit: int
+) -> list[AppointmentRow]:
+    """Up to `limit` visits that begin in this span, whatever their status, by time; from behind `after` on."""
+    columns = appointments.c
+    query = select(appointments).where(columns.starts_at >= since, columns.starts_at < until)
+    order = columns.starts_at, columns.id
+    if after is not None:
+        query = query.where(tuple_(*order) > tuple_(*after, types=[column.type for column in order]))
+    return [AppointmentRow(**row) for row in conn.execute(query.order_by(*order).limit(limit)).mappings()]
 
 
 def of_request(conn: Connection, request_id: str) -> list[AppointmentRow]:

@@ -56,7 +56,8 @@ def add(
     language: str | None = None,
     evidence: str | None = None,
 ) -> None:
-    """Adds "consent", "opt_out" or "opt_in". `evidence` is the sid that proves it, `wording` what was said or heard."""
+    """Adds "consent", "taken_back", "opt_out" or "opt_in". `evidence` is the sid that proves it, `wording` what was
+    said or heard."""
     values: dict[str, Any] = {"number": number, "at": at, "kind": kind, "source": source, "purpose": purpose}
     values |= {"channel": channel, "wording": wording, "language": language, "evidence": evidence}
     conn.execute(insert(consent_events).values(**values))
@@ -114,4 +115,6 @@ def derive(ledger: Iterable[ConsentEvent]) -> ConsentState:
                 opted_out = by_carrier = False
             case "consent" if event.purpose and event.channel:
                 purposes.add((event.purpose, event.channel))
+            case "taken_back" if event.purpose and event.channel:  # recorded by mistake, and undone at once
+                purposes.discard((event.purpose, event.channel))
     return ConsentState(opted_out, by_carrier, frozenset(purposes), last_opt_out_at)

@@ -5,14 +5,14 @@ They wait in the one outbox and are sent by its sweep (store/outbox.py).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from line.core.purposes import lane_of
+from line.core.purposes import ASKED, lane_of
 from line.store.messages import MessageRow
 from line.store.tables import is_about_visit, is_pending, messages
 
@@ -59,6 +59,13 @@ def of_visit(conn: Connection, visit_id: str) -> list[MessageRow]:
     return [MessageRow(**found) for found in conn.execute(ordered).mappings()]
 
 
+def newest_occurrence(conn: Connection, visit_id: str) -> int:
+    """The highest occurrence of a visit that anything was planned for, also of a time that was taken back again; 0 when
+    nothing was."""
+    query = select(func.max(messages.c.occurrence)).where(is_about_visit, messages.c.visit_id == visit_id)
+    return conn.execute(query).scalar() or 0
+
+
 def drop(conn: Connection, message_ids: Collection[str], reason: str, now: datetime) -> int:
     """Ends messages that still wait, and returns how many: one that a sweep has taken meets the gate instead."""
     waiting = messages.c.id.in_(sorted(message_ids)) & is_pending
@@ -67,8 +74,9 @@ def drop(conn: Connection, message_ids: Collection[str], reason: str, now: datet
 
 
 def bring_back(conn: Connection, message_ids: Collection[str], due_at: datetime | None, now: datetime) -> int:
-    """Lets dropped messages wait again, as before or from `due_at` on."""
-    mine = messages.c.id.in_(sorted(message_ids)) & (messages.c.status == "dropped")
+    """Lets messages that ended before they were handed over wait again, as before or from `due_at` on."""
+    ended = messages.c.status.in_(["dropped", "suppressed"])
+    mine = messages.c.id.in_(sorted(message_ids)) & ended
     values: dict[str, Any] = {"status": "pending", "reason": None, "updated_at": now}
     values |= {} if due_at is None else {"due_at": due_at}
     return conn.execute(update(messages).where(mine).values(**values)).rowcount
@@ -80,8 +88,24 @@ def speak(conn: Connection, visit_id: str, language: str, now: datetime) -> None
     conn.execute(update(messages).where(waiting).values(language=language, updated_at=now))
 
 
+def waiting(conn: Connection, until: datetime, number: str | None = None) -> Iterator[MessageRow]:
+    """What the line starts by itself and is due before `until`, all of one number together; of one `number` only."""
+    columns = messages.c
+    query = select(messages).where(is_pending, columns.lane != ASKED, columns.due_at < until)
+    query = query if number is None else query.where(columns.to_number == number)
+    ordered = query.order_by(columns.to_number, columns.due_at, columns.id)
+    for found in conn.execute(ordered.execution_options(yield_per=500)).mappings():
+        yield MessageRow(**found)
+
+
 def due_now(conn: Connection, message_id: str, now: datetime) -> bool:
     """Makes a waiting message due at once; the gate still has its say. False when it does not wait."""
     waiting = (messages.c.id == message_id) & is_pending
-    values = {"due_at": now, "updated_at": now}
+    values = {"due_at": now, "reason": None, "updated_at": now}
     return conn.execute(update(messages).where(waiting).values(**values)).rowcount == 1
+
+
+def not_before(conn: Connection, visit_id: str, at: datetime) -> None:
+    """Lets no waiting message about a visit go before `at`: until then it may be taken back."""
+    early = is_about_visit & (messages.c.visit_id == visit_id) & is_pending & (messages.c.due_at < at)
+    conn.execute(update(messages).where(early).values(due_at=at))

@@ -48,12 +48,13 @@ class Desk:
 
 @dataclass
 class Day:
-    """A served line: `address` is where it answers, `requests` are its rows by names of the tests' own."""
+    """A served line: `address` is where it answers; `requests`, and the ids of `visits`, go by names of the tests."""
 
     line: Line
     address: str
     desks: dict[str, Desk] = field(default_factory=dict)
     requests: dict[str, RequestRow] = field(default_factory=dict)
+    visits: dict[str, str] = field(default_factory=dict)
     wallboard: str = ""
 
     def who(self, name: str) -> Person:
@@ -62,6 +63,10 @@ class Day:
     def page(self, name: str) -> str:
         """The path of a request's page."""
         return f"/console/requests/{self.requests[name].id}"
+
+    def visit(self, name: str) -> str:
+        """The path of a visit's page."""
+        return f"/console/visits/{self.visits[name]}"
 
     def rests(self, name: str, **span: float) -> None:
         """Somebody has done nothing for so long; no time at all begins her sign-in anew."""

@@ -21,6 +21,7 @@ from line.store.tables import callback_attempts
 from tests import clinic_day, desk
 from tests.composed import clock_of
 
+from . import console_visits
 from .console_day import Day
 
 UNBROKEN = "unbroken" * 9
@@ -37,6 +38,7 @@ def fill(day: Day) -> None:
     _with_visits(day)
     _hostile(day)
     _texts_that_failed(day)
+    console_visits.fill(day, HOSTILE)
     day.wallboard = wallboard.make(day.line, day.who("sue"), "Screen in the hall").token
 
 

@@ -14,11 +14,13 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from line.services import claims, wallboard
+from line.services.reminder_page import VIEWS
 from line.store import callbacks
 from tests import clinic_day
 
 from .console_day import Day
 from .console_requests import LONGEST_TEXT
+from .console_visits import LONG_DAY
 
 Act = Callable[[Page, Day], None]
 Path_ = Callable[[Day], str]
@@ -50,6 +52,10 @@ class State:
 
 def _request(name: str) -> Path_:
     return lambda day: day.page(name)
+
+
+def _visit(name: str) -> Path_:
+    return lambda day: day.visit(name)
 
 
 def press(name: str, then: str, **more: Any) -> Act:
@@ -308,13 +314,66 @@ OTHERS = (
     ),
     State("wallboard unknown", "", "/wallboard/nothing"),
 )
-STATES = SIGN_IN + QUEUE + REQUEST + OTHERS
+VISITS = (
+    *(State(f"reminders {view}", "ana", f"/console/reminders/{view}") for view in VIEWS),
+    *(State(f"reminders {view} empty", "ana", f"/console/reminders/{view}", day="empty") for view in VIEWS),
+    State("reminders without scripts", "ana", "/console/reminders/held", scripts=False),
+    State("reminders after a press", "ana", "/console/reminders/due?done=send"),
+    State(
+        "reminders changed meanwhile",
+        "ana",
+        "/console/reminders/held",
+        lambda page, _day: _stale(page, "Stop"),
+    ),
+    State("queue with a trouble of our own", "sue", "/console/queue/todo"),
+    State("visits of a day", "ana", "/console/visits?day=2026-12-01"),
+    State("visits of a long day", "ana", f"/console/visits?day={LONG_DAY}"),
+    State("visits of today", "ana", "/console/visits"),
+    State("visits none", "ana", "/console/visits", day="empty"),
+    *(
+        State(f"visit {name}", "ana", _visit(name))
+        for name in (
+            *("booked", "no consent", "confirmed", "cancelled", "opted out", "stopped", "over", "missed"),
+            *("hostile", "failed 30005"),
+        )
+    ),
+    State("visit without scripts", "ana", _visit("booked"), scripts=False),
+    State("visit to be moved", "ana", _visit("booked"), _opens("Move or correct it")),
+    State("visit not moved", "ana", _visit("booked"), lambda page, day: _not_moved(page, day)),
+    State(
+        "visit changed meanwhile",
+        "ana",
+        _visit("sent sent"),
+        lambda page, _day: _stale(page, "Cancel the visit"),
+    ),
+    State("visit after a press", "ana", lambda day: f"{day.visit('booked')}?done=stop"),
+    State(
+        "visit with every drawer open", "ana", _visit("hostile"), _opens("Move or", "Wants no", "The words")
+    ),
+    State("request about a visit", "ana", _request("task")),
+    State("request about a visit that has begun", "ana", _request("task begun")),
+)
+STATES = SIGN_IN + QUEUE + REQUEST + OTHERS + VISITS
 
 
 def _form_of(page: Page, day: Day, outcome: str) -> None:
     _opens("Mark an outcome")(page, day)
     page.get_by_role("button", name=outcome).click()
     expect(page.locator("#outcome-title")).to_be_visible()
+
+
+def _stale(page: Page, button: str) -> None:
+    """Pressed on a page that is older than the visit."""
+    page.locator("input[name=version]").evaluate_all("all => all.forEach((one) => { one.value = '0'; })")
+    page.get_by_role("button", name=button).first.click()
+    expect(page.get_by_role("alert")).to_contain_text("has changed since you opened the page")
+
+
+def _not_moved(page: Page, day: Day) -> None:
+    _opens("Move or correct it")(page, day)
+    page.get_by_label("Date", exact=True).fill("2026-11-01")
+    page.get_by_role("button", name="Save the change").click()
+    expect(page.get_by_role("alert")).to_contain_text("This time is over")
 
 
 def _export_refused(page: Page) -> None:

@@ -16,21 +16,25 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from line.carrier.client import TwilioCarrier
 from line.core.purposes import PURPOSES
+from line.core.reminder_call import Position
 from line.core.windows import windows_of
-from line.services import outbox, tasks
+from line.services import outbox, reminder_calls, tasks
 from line.services.line import Line
 from line.store import appointments, consent
 from line.store.appointments import AppointmentRow
 from line.store.engine import Database
 from tests.booked import NEW_YORK, at, book, confirm, move, next_due, planned, set_status
 from tests.composed import clock_of, composed, rows
+from tests.wire import Wire, refusal
 
 VISITS = 2000
 BEGINS, ENDS = date(2026, 11, 23), date(2027, 11, 23)
 AREAS = ("904", "305", "407", "312", "773", "415", "213")
 HOURS = tuple(f"{hour:02d}:{minute:02d}" for hour in range(8, 17) for minute in (0, 30))
 KNOWN_AHEAD = timedelta(hours=24)
+AGREED = (*[("text",)] * 5, *[("text", "call")] * 3, ("call",), ())
 
 
 @dataclass
@@ -40,7 +44,9 @@ class Year:
     line: Line
     dice: random.Random
     visits: list[AppointmentRow] = field(default_factory=list)
-    agreed: dict[str, datetime] = field(default_factory=dict)
+    agreed: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    landlines: set[str] = field(default_factory=set)
+    calls: int = 0
     stopped: dict[str, datetime] = field(default_factory=dict)
 
     def numbers(self) -> Iterator[str]:
@@ -66,9 +72,11 @@ class Year:
         self.visits.append(None)  # type: ignore[arg-type]
 
         def booked() -> None:
-            agreed = ("text",) if self.dice.random() < 0.9 else ()
-            if agreed:
-                self.agreed.setdefault(number, known)
+            agreed = self.dice.choice(AGREED)
+            for channel in agreed:
+                self.agreed.setdefault((number, channel), known)
+            if number not in self.landlines and self.dice.random() < 0.1:
+                self.landlines.add(number)
             self.visits[slot] = book(
                 self.line, start, number, agreed=agreed, language=self.dice.choice(("en", "es"))
             )
@@ -130,7 +138,26 @@ class Year:
         while (moment := next_due(self.line, clock.now)) is not None and moment <= until:
             clock.now = moment
             while outbox.sweep(self.line):
+                self.pick_up()
                 clock.forward(seconds=1)
+
+    def pick_up(self) -> None:
+        """What becomes of the calls just placed: a third rings in vain, a machine takes some, the rest is heard."""
+        carrier = wire_of(self.line)
+        for form, number in zip(carrier.calls[self.calls :], range(self.calls + 1, 10**9), strict=False):
+            message_id, sid = str(form["Url"]).rsplit("/", 1)[1], f"CA{number:032x}"
+            fate = self.dice.random()
+            if fate > 0.35:
+                reminder_calls.answered(self.line, message_id, sid)
+            if 0.35 < fate <= 0.5:
+                reminder_calls.machine(self.line, message_id, sid, "machine_end_beep")
+            if fate > 0.5:
+                reminder_calls.pressed(self.line, message_id, sid, Position("hello"), "1")
+            if fate > 0.8:
+                reminder_calls.pressed(self.line, message_id, sid, Position("visit"), "1")
+            word = "completed" if fate > 0.35 else "no-answer"
+            reminder_calls.ended(self.line, message_id, sid, word)
+        self.calls = len(carrier.calls)
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +166,10 @@ def year(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     shutil.copyfile(migrated_file, path)
     database = Database(f"sqlite:///{path}")
     made = Year(composed(database, at("2026-11-20 09:00")), random.Random(20261123))
+    not_mobile = refusal(400, 21614)
+    wire_of(made.line).fault = lambda form: (
+        not_mobile(form) if "Body" in form and form["To"] in made.landlines else None
+    )
     made.run()
     yield made
     database.dispose()
@@ -153,6 +184,15 @@ def messages(year: Year) -> list[dict[str, object]]:
 def handed_over(messages: list[dict[str, object]]) -> list[tuple[datetime, dict[str, object]]]:
     """Every message that the carrier has, with the time at which it was handed over."""
     return [(_instant(row["attempted_at"]), row) for row in messages if row["carrier_sid"] is not None]
+
+
+def wire_of(line: Line) -> Wire:
+    """The other side of the wire."""
+    carrier = line.carrier
+    assert isinstance(carrier, TwilioCarrier)
+    wire = carrier._client.http_client
+    assert isinstance(wire, Wire)
+    return wire
 
 
 def _instant(value: object) -> datetime:
@@ -176,6 +216,8 @@ def test_no_message_leaves_outside_the_window_of_any_place(
         for zone in windows.zones:
             wall = moment.astimezone(ZoneInfo(zone))
             assert 8 <= wall.hour < 20, (row["key"], wall)
+        if row["channel"] == "call":
+            continue
         assert isinstance(row["valid_for"], int)
         closes = windows.closes(moment)
         assert closes is not None
@@ -194,7 +236,7 @@ def test_no_reminder_leaves_after_its_visit_or_for_a_time_that_is_not_the_visits
         assert visit is not None
         if row["purpose"] == "appointment" and row["occurrence"] == visit.occurrence:
             assert moment < visit.starts_at, row["key"]
-            until = moment + timedelta(seconds=int(str(row["valid_for"])))
+            until = moment + timedelta(seconds=int(str(row["valid_for"] or 0)))
             assert until <= visit.starts_at, row["key"]
 
 
@@ -202,9 +244,9 @@ def test_nobody_who_opted_out_or_never_agreed_is_written_to(
     year: Year, handed_over: list[tuple[datetime, dict[str, object]]]
 ) -> None:
     for moment, row in handed_over:
-        number = str(row["to_number"])
-        assert number in year.agreed, row["key"]
-        assert moment >= year.agreed[number], row["key"]
+        number, asked = str(row["to_number"]), (str(row["to_number"]), str(row["channel"]))
+        assert asked in year.agreed, row["key"]
+        assert moment >= year.agreed[asked], row["key"]
         assert number not in year.stopped or moment <= year.stopped[number], row["key"]
     assert year.stopped
 
@@ -212,16 +254,23 @@ def test_nobody_who_opted_out_or_never_agreed_is_written_to(
 def test_never_two_for_one_key(handed_over: list[tuple[datetime, dict[str, object]]], year: Year) -> None:
     keys = [row["key"] for _, row in handed_over]
     assert len(keys) == len(set(keys))
-    carrier = year.line.carrier._client.http_client  # type: ignore[attr-defined]  # the other side of the wire
-    assert len(carrier.taken) == len(handed_over)
+    carrier = wire_of(year.line)
+    channels = [row["channel"] for _, row in handed_over]
+    assert (len(carrier.taken), len(carrier.calls)) == (channels.count("text"), channels.count("call"))
     assert len(set(carrier.message_ids())) == len(carrier.taken)
+    assert len({form["Url"] for form in carrier.calls}) == len(carrier.calls) > 100
 
 
 def test_the_caps_are_kept(handed_over: list[tuple[datetime, dict[str, object]]]) -> None:
     contacts: dict[str, list[datetime]] = defaultdict(list)
+    rings: dict[tuple[str, date], int] = defaultdict(int)
     for moment, row in handed_over:
         assert PURPOSES[str(row["purpose"])].capped
-        contacts[str(row["to_number"])].append(moment)
+        if row["status"] == "unanswered":
+            rings[str(row["to_number"]), moment.astimezone(ZoneInfo(NEW_YORK)).date()] += 1
+        else:
+            contacts[str(row["to_number"])].append(moment)
+    assert max(rings.values()) == 2
     for number, moments in contacts.items():
         moments.sort()
         days = [moment.astimezone(ZoneInfo(NEW_YORK)).date() for moment in moments]
@@ -231,9 +280,12 @@ def test_the_caps_are_kept(handed_over: list[tuple[datetime, dict[str, object]]]
 
 
 def test_nearly_every_visit_known_a_day_ahead_is_reminded_of_and_every_other_has_its_reason(
-    year: Year,
+    year: Year, handed_over: list[tuple[datetime, dict[str, object]]]
 ) -> None:
     reminded = defaultdict(list)
+    for moment, row in handed_over:  # a call that rang in vain was handed over, too, and is followed up
+        if row["purpose"] == "appointment":
+            reminded[row["visit_id"]].append(moment)
     for event in rows(year.line, "visit_events"):
         if event["kind"] == "reminded":
             reminded[event["appointment_id"]].append(_instant(event["at"]))
@@ -247,8 +299,10 @@ def test_nearly_every_visit_known_a_day_ahead_is_reminded_of_and_every_other_has
         assert visit is not None
         if visit.status != "booked" or visit.starts_at - visit.known_since <= KNOWN_AHEAD:
             continue
-        number = visit.number
-        if number not in year.agreed or year.agreed[number] > visit.known_since or number in year.stopped:
+        since = [
+            year.agreed[visit.number, way] for way in ways(year, visit) if (visit.number, way) in year.agreed
+        ]
+        if not since or min(since) > visit.known_since or visit.number in year.stopped:
             continue
         known += 1
         if not any(visit.known_since <= moment < visit.starts_at for moment in reminded[visit.id]):
@@ -262,6 +316,11 @@ def test_nearly_every_visit_known_a_day_ahead_is_reminded_of_and_every_other_has
         assert all(row.reason for row in reasons if row.purpose == "appointment")
         confirmed = visit.confirmed_at is not None
         assert confirmed or visit.id in with_task, [row.reason for row in reasons]
+
+
+def ways(year: Year, visit: AppointmentRow) -> tuple[str, ...]:
+    """How this number can be reached."""
+    return ("call",) if visit.number in year.landlines else ("text", "call")
 
 
 def test_staffs_work_is_about_visits_that_they_can_phone_about(year: Year) -> None:

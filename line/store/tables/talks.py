@@ -11,6 +11,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
     false,
     func,
     literal_column,
@@ -134,6 +135,27 @@ Index(
     postgresql_where=is_ended,
 )
 
+# Staff read what the line starts by itself in lists: what is held, and what has left the queue, by what became of it.
+by_the_line = messages.c.lane > literal_column("0")
+is_held = and_(is_pending, messages.c.reason.is_not(None), by_the_line)
+Index(
+    "ix_messages_held_due_at_id",
+    messages.c.due_at,
+    messages.c.id,
+    sqlite_where=is_held,
+    postgresql_where=is_held,
+)
+_IN_QUEUE = ("pending", "claimed", "sending")
+is_over = and_(by_the_line, messages.c.status.not_in([literal_column(f"'{status}'") for status in _IN_QUEUE]))
+Index(
+    "ix_messages_status_updated_at_id",
+    messages.c.status,
+    messages.c.updated_at,
+    messages.c.id,
+    sqlite_where=is_over,
+    postgresql_where=is_over,
+)
+
 inbound_messages = Table(
     "inbound_messages",
     metadata,
@@ -153,7 +175,7 @@ consent_events = Table(
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("number", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
-    Column("kind", Text, nullable=False),  # "consent", "opt_out", "opt_in"
+    Column("kind", Text, nullable=False),  # "consent", "taken_back", "opt_out", "opt_in"
     Column("purpose", Text),
     Column("channel", Text),
     Column("source", Text, nullable=False),

@@ -19,17 +19,20 @@ from line.web.console import (
     pages,
     playback,
     queue,
+    reminders,
     requests,
     sign_in,
     splitting,
     staff_texts,
     supervisor,
+    visits,
     wallboard,
 )
 
 _ROOMS = (
     *(pages, sign_in, account),
     *(queue, requests, claims, attempts, outcomes, notes, staff_texts, corrections, splitting, playback),
+    *(reminders, visits),
     *(supervisor, export, audit, wallboard),
 )
 

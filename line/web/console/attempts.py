@@ -8,7 +8,8 @@ from flask import Blueprint, Response
 from line.services import attempts, staff_calls
 from line.services.line import Line
 from line.web import gates
-from line.web.console.request_answers import News, Shown, carry_out, typed_fields, version_seen
+from line.web.console import pages
+from line.web.console.request_answers import News, Shown, carry_out, typed_fields
 from line.web.gates import SCHEDULER, gate_blueprint
 
 
@@ -20,7 +21,7 @@ def blueprint(line: Line) -> Blueprint:
     @room.post("/console/requests/<request_id>/call")
     def call(request_id: str) -> Response:
         def write() -> Shown:
-            started = attempts.start(line, gates.current_person(), request_id, version_seen(), "line")
+            started = attempts.start(line, gates.current_person(), request_id, pages.version_seen(), "line")
             # A second press gets the attempt of the first, and rings nobody.
             problem = staff_calls.ring(line, gates.current_person(), started.attempt) if started.new else None
             return Shown(news=News(problem, "bad", focus=True)) if problem else _in_front()
@@ -30,7 +31,7 @@ def blueprint(line: Line) -> Blueprint:
     @room.post("/console/requests/<request_id>/desk")
     def desk(request_id: str) -> Response:
         def write() -> Shown:
-            attempts.start(line, gates.current_person(), request_id, version_seen(), "desk")
+            attempts.start(line, gates.current_person(), request_id, pages.version_seen(), "desk")
             return _in_front()
 
         return carry_out(line, request_id, "actions", write)

@@ -8,8 +8,8 @@ from flask import Blueprint, Response, request
 from line.services import claims
 from line.services.line import Line
 from line.web import gates
-from line.web.console import request_answers
-from line.web.console.request_answers import MOVING, News, Shown, carry_out, version_seen
+from line.web.console import pages, request_answers
+from line.web.console.request_answers import MOVING, News, Shown, carry_out
 from line.web.gates import POLLING, SCHEDULER, SUPERVISOR, gate_blueprint, gated
 
 
@@ -47,7 +47,7 @@ def blueprint(line: Line) -> Blueprint:
     def snooze(request_id: str) -> Response:
         def write() -> Shown:
             until = request.form.get("until", "")
-            words = claims.snooze(line, gates.current_person(), request_id, version_seen(), until)
+            words = claims.snooze(line, gates.current_person(), request_id, pages.version_seen(), until)
             return Shown(news=News(words, focus=True))
 
         return carry_out(line, request_id, "actions", write)

@@ -6,7 +6,8 @@ from line.services import corrections
 from line.services.corrections import Corrected
 from line.services.line import Line
 from line.web import gates
-from line.web.console.request_answers import News, Shown, carry_out, version_seen
+from line.web.console import pages
+from line.web.console.request_answers import News, Shown, carry_out
 from line.web.gates import SCHEDULER, gate_blueprint
 
 
@@ -27,7 +28,7 @@ def blueprint(line: Line) -> Blueprint:
         )
 
         def write() -> Shown:
-            corrections.correct(line, gates.current_person(), request_id, version_seen(), wanted)
+            corrections.correct(line, gates.current_person(), request_id, pages.version_seen(), wanted)
             return Shown(news=News("The correction is saved.", "good", focus=True))
 
         return carry_out(line, request_id, "correct", write)

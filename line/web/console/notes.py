@@ -5,7 +5,8 @@ from flask import Blueprint, Response, request
 from line.services import notes
 from line.services.line import Line
 from line.web import gates
-from line.web.console.request_answers import News, Shown, carry_out, version_seen
+from line.web.console import pages
+from line.web.console.request_answers import News, Shown, carry_out
 from line.web.gates import SCHEDULER, gate_blueprint
 
 
@@ -17,7 +18,9 @@ def blueprint(line: Line) -> Blueprint:
     @room.post("/console/requests/<request_id>/note")
     def note(request_id: str) -> Response:
         def write() -> Shown:
-            notes.add(line, gates.current_person(), request_id, version_seen(), request.form.get("words", ""))
+            notes.add(
+                line, gates.current_person(), request_id, pages.version_seen(), request.form.get("words", "")
+            )
             return Shown(news=News("The note is saved.", "good"))
 
         return carry_out(line, request_id, "note", write)

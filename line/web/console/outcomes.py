@@ -12,8 +12,8 @@ from line.services.conflicts import Refused
 from line.services.line import Line
 from line.services.outcomes import Filled
 from line.web import gates
-from line.web.console import request_answers
-from line.web.console.request_answers import News, Shown, carry_out, typed_fields, version_seen
+from line.web.console import pages, request_answers
+from line.web.console.request_answers import News, Shown, carry_out, typed_fields
 from line.web.gates import SCHEDULER, gate_blueprint
 
 NOT_LISTED = "none"  # the visit is one that we do not know
@@ -76,7 +76,8 @@ def _record(line: Line, request_id: str) -> Shown:
     booking = None
     if chosen is not None and chosen.form in ("book", "move"):
         booking = Booking(*(form.get(name, "") for name in ("date", "time", "place", "who_for")))
-    filled = Filled(form.get("note", ""), booking, "" if visit == NOT_LISTED else visit)
+    agrees = tuple(form.getlist("agrees")) if booking is not None else ()
+    filled = Filled(form.get("note", ""), booking, "" if visit == NOT_LISTED else visit, agrees)
     name = form.get("outcome", "")
-    outcomes.record(line, gates.current_person(), request_id, version_seen(), name, filled)
+    outcomes.record(line, gates.current_person(), request_id, pages.version_seen(), name, filled)
     return Shown(focus="done")

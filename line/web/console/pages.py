@@ -45,7 +45,8 @@ def blueprint(line: Line) -> Blueprint:
 
 
 def render(template: str, *, status: int = 200, here: str = "", **values: Any) -> Response:
-    """A page or a part of one as an answer. `here` marks the place in the bar: queue, supervisor or account.
+    """A page or a part of one as an answer. `here` marks the place in the bar: queue, visits, reminders, supervisor
+    or account.
 
     To the values come: shell, static(path), person (None on a public page), csrf, seconds_left, may_supervise and htmx.
     """
@@ -72,6 +73,12 @@ def render(template: str, *, status: int = 200, here: str = "", **values: Any) -
 def is_htmx() -> bool:
     """Whether htmx asks, who wants the part of the page and not the frame."""
     return request.headers.get("HX-Request") == "true"
+
+
+def version_seen() -> int:
+    """The version that the page had, from the form; one that nothing has when it names none."""
+    given = request.form.get("version", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1
 
 
 def in_console() -> bool:

@@ -8,7 +8,8 @@ from flask import Blueprint, Response, abort, jsonify, request
 
 from line.core.library import LANGUAGES
 from line.core.queue import VIEWS
-from line.services import queue, staff_texts
+from line.core.staff import may
+from line.services import own_troubles, queue, staff_texts
 from line.services.line import Line
 from line.web import gates
 from line.web.console import pages
@@ -57,8 +58,9 @@ def _views(room: Blueprint, line: Line) -> None:
     @room.get("/console/queue/<view>")
     def view(view: str) -> Response:
         _known(view)
-        after = request.args.get("after") or None
-        return _show("console/queue.html", queue.page(line, gates.current_person(), view, after=after), after)
+        after, person = request.args.get("after") or None, gates.current_person()
+        trouble = own_troubles.in_short(line) if may(person.role, "supervisor") else ""
+        return _show("console/queue.html", queue.page(line, person, view, after=after), after, trouble)
 
     @room.post("/console/search")
     def search() -> Response:
@@ -107,10 +109,11 @@ def _small(room: Blueprint, line: Line) -> None:
         )
 
 
-def _show(template: str, page: queue.Page, after: str | None) -> Response:
+def _show(template: str, page: queue.Page, after: str | None, trouble: str = "") -> Response:
     return pages.render(
         template,
         here="queue",
+        trouble=trouble,
         page=page,
         after=after,
         labels=VIEWS,

@@ -174,15 +174,10 @@ def lost(it: Details) -> News:
     )
 
 
-def version_seen() -> int:
-    """The version that the page had, from the form; one that no request has when it names none."""
-    given = request.form.get("version", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1
-
-
 def typed_fields() -> dict[str, str]:
     """What a person typed or chose in the form, without what the page put there."""
-    return {name: value for name, value in request.form.items() if name not in _HIDDEN}
+    typed = {name: value for name, value in request.form.items() if name not in _HIDDEN}
+    return typed | ({"agrees": " ".join(request.form.getlist("agrees"))} if "agrees" in typed else {})
 
 
 def _not_taken(line: Line, request_id: str, room: str, status: int, words: str) -> Response:
@@ -215,6 +210,7 @@ def _values(line: Line, it: Details, shown: Shown) -> dict[str, Any]:
         "booking": _booking(line, it, shown),
         "typed_note": typed.get("note", ""),
         "typed_visit": typed.get("visit", ""),
+        "typed_agrees": typed.get("agrees", "").split(),
         "typed_text": typed.get("body", ""),
         "languages": LANGUAGES,
         "reasons": REASONS,

@@ -5,7 +5,8 @@ from flask import Blueprint, Response, request
 from line.services import splitting
 from line.services.line import Line
 from line.web import gates
-from line.web.console.request_answers import News, Shown, carry_out, version_seen
+from line.web.console import pages
+from line.web.console.request_answers import News, Shown, carry_out
 from line.web.gates import SCHEDULER, gate_blueprint
 
 
@@ -23,7 +24,7 @@ def blueprint(line: Line) -> Blueprint:
                 line,
                 gates.current_person(),
                 request_id,
-                version_seen(),
+                pages.version_seen(),
                 name=form.get("name", ""),
                 reason=form.get("reason", "other"),
                 note=form.get("note", ""),

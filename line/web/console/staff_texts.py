@@ -11,8 +11,8 @@ from line.services import staff_texts
 from line.services.line import Line
 from line.services.request_page import Details
 from line.web import gates
-from line.web.console import request_answers
-from line.web.console.request_answers import News, Shown, carry_out, version_seen
+from line.web.console import pages, request_answers
+from line.web.console.request_answers import News, Shown, carry_out
 from line.web.gates import SCHEDULER, gate_blueprint
 
 
@@ -29,7 +29,7 @@ def blueprint(line: Line) -> Blueprint:
 
         def write() -> Shown:
             body = request.form.get("body", "")
-            staff_texts.send(line, gates.current_person(), request_id, version_seen(), body)
+            staff_texts.send(line, gates.current_person(), request_id, pages.version_seen(), body)
             return Shown(
                 news=News(
                     "The text is on its way. Its receipt will stand in the history.", "good", focus=True
@@ -41,7 +41,7 @@ def blueprint(line: Line) -> Blueprint:
     @room.post("/console/requests/<request_id>/consent")
     def consent(request_id: str) -> Response:
         def write() -> Shown:
-            staff_texts.record_consent(line, gates.current_person(), request_id, version_seen())
+            staff_texts.record_consent(line, gates.current_person(), request_id, pages.version_seen())
             return Shown(
                 news=News("The consent is recorded. You can text the patient now.", "good"), focus="text"
             )
@@ -51,7 +51,7 @@ def blueprint(line: Line) -> Blueprint:
     @room.post("/console/requests/<request_id>/opt-out")
     def opt_out(request_id: str) -> Response:
         def write() -> Shown:
-            staff_texts.opt_out(line, gates.current_person(), request_id, version_seen())
+            staff_texts.opt_out(line, gates.current_person(), request_id, pages.version_seen())
             return Shown(news=News("Recorded: no more texts go to this number.", "good", focus=True))
 
         return carry_out(line, request_id, "text", write)

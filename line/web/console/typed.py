@@ -22,7 +22,14 @@ _OURS = re.compile(r"/console(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*")
 _QUERY = re.compile(r"(\?[A-Za-z0-9._~=&%+-]*)?")
 # Ours, and of no use to a reader: they travel, but are not shown.
 _QUIET = frozenset({"version", "template", "digest", "token", "id", "anyway", "undo", "kind", "next"})
-_LABELS = {"to_id": "Hand to", "words": "Note", "note": "Note", "body": "Text message", "who_for": "Who for"}
+_LABELS = {
+    "to_id": "Hand to",
+    "words": "Note",
+    "note": "Note",
+    "body": "Text message",
+    "who_for": "Who for",
+    "agrees": "Agreed to",
+}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,149 @@
+"""The visits of a day, and whether each is confirmed, reminded, and agreed to be reminded of. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from line.core import figures as rules
+from line.core.purposes import REMINDERS
+from line.core.shown import on_one_line
+from line.core.staff import Person
+from line.core.when import clock
+from line.core.when import day as day_words
+from line.services import message_words, visit_words
+from line.services.line import Line
+from line.services.rows import Reader, masked
+from line.store import appointments, consent, reminder_views, staff
+from line.store.appointments import AppointmentRow
+from line.store.consent import ConsentState
+from line.store.messages import MessageRow
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Row:
+    """One visit. `reminded` is "reminded 5:00 PM yesterday", "will be reminded 10:00 AM tomorrow" or "not reminded";
+    `consent` says to what she agreed, and `lacking` that it is nothing."""
+
+    id: str
+    at: str
+    who: str
+    number: str
+    place: str
+    status: str
+    confirmed: str
+    reminded: str
+    consent: str
+    lacking: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a day. `after` leads on, None on the last; `before` and `following` are the days beside it."""
+
+    day: str
+    title: str
+    rows: tuple[Row, ...]
+    after: str | None
+    before: str
+    following: str
+    today: bool
+
+
+def page(line: Line, person: Person, asked: str, after: str | None = None) -> Page:
+    """The visits of the day that was asked for ("2026-12-01"), of today when that is no day. By time, PAGE at most."""
+    now, hours = line.clock(), line.script.clinic.hours
+    today = hours.local(now).date()
+    wanted = _day(asked, today)
+    span = rules.days(hours.zone, wanted, wanted)
+    with line.database.reading() as conn:
+        found = appointments.between(conn, span.start, span.end, _place(after), PAGE + 1)
+        reader = Reader(line, person, now, staff.names(conn))
+        listed = found[:PAGE]
+        said = reminder_views.of_visits(conn, [visit.id for visit in listed])
+        states = consent.states(conn, {visit.number for visit in listed})
+    by_visit: dict[str, list[MessageRow]] = {}
+    for row in said:
+        by_visit.setdefault(row.visit_id or "", []).append(row)
+    rows = tuple(_row(reader, visit, by_visit.get(visit.id, ()), states[visit.number]) for visit in listed)
+    last = listed[-1] if len(found) > PAGE else None
+    return Page(
+        day=wanted.isoformat(),
+        title=_title(wanted, today),
+        rows=rows,
+        after=f"{last.starts_at.isoformat()}~{last.id}" if last else None,
+        before=(wanted - timedelta(days=1)).isoformat(),
+        following=(wanted + timedelta(days=1)).isoformat(),
+        today=wanted == today,
+    )
+
+
+def consent_words(state: ConsentState) -> str:
+    """ "texts and calls", "texts", "calls", "opted out" or "no consent"."""
+    if state.opted_out:
+        return "opted out"
+    channels = [
+        words
+        for channel, words in (("text", "texts"), ("call", "calls"))
+        if (REMINDERS, channel) in state.purposes
+    ]
+    return " and ".join(channels) or "no consent"
+
+
+def _row(reader: Reader, visit: AppointmentRow, said: Collection[MessageRow], state: ConsentState) -> Row:
+    agreed = consent_words(state)
+    lacking = agreed in ("no consent", "opted out")
+    return Row(
+        id=visit.id,
+        at=clock(reader.local(visit.starts_at)),
+        who=on_one_line(visit.who_for) or "No name given",
+        number=masked(visit.number),
+        place=on_one_line(visit.place),
+        status=visit_words.status(visit, reader.now),
+        confirmed=visit_words.confirmed(visit),
+        reminded=_reminded(reader, visit, said, agreed=not lacking),
+        consent=agreed,
+        lacking=lacking,
+    )
+
+
+def _reminded(reader: Reader, visit: AppointmentRow, said: Collection[MessageRow], *, agreed: bool) -> str:
+    mine = [row for row in said if row.purpose == "appointment" and row.occurrence == visit.occurrence]
+    gone = [row for row in mine if row.attempted_at and not message_words.told(row).startswith("not")]
+    if gone:
+        last = max(gone, key=lambda row: row.attempted_at or row.created_at)
+        return f"reminded {reader.moment(last.attempted_at or last.created_at)}"
+    waiting = [row.due_at for row in mine if row.status == "pending"]
+    if waiting and agreed and visit.status == "booked" and visit.starts_at > reader.now:
+        return f"to be reminded {reader.moment(min(waiting))}"
+    return "not reminded"
+
+
+def _day(asked: str, today: date) -> date:
+    try:
+        wanted = date.fromisoformat(asked.strip())
+    except ValueError:
+        return today
+    return wanted if 2000 <= wanted.year <= 2200 else today
+
+
+def _title(wanted: date, today: date) -> str:
+    words = day_words(wanted, today)
+    written = f"{wanted:%A}, {wanted:%B} {wanted.day}"
+    if words in ("today", "tomorrow", "yesterday"):
+        return f"{words.capitalize()}, {written}"
+    return written if wanted.year == today.year else f"{written}, {wanted.year}"
+
+
+def _place(after: str | None) -> tuple[datetime, str] | None:
+    """Where the page before ended; None for what no page ever gave."""
+    at, _, visit_id = (after or "").partition("~")
+    try:
+        instant = datetime.fromisoformat(at)
+    except ValueError:
+        return None
+    usable = instant.tzinfo is not None and 2000 <= instant.year <= 2200
+    return (instant, visit_id) if usable and visit_id.isalnum() and visit_id.isascii() else None

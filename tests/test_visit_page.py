@@ -1,0 +1,264 @@
+"""A visit on its own page, and the visits of a day: what stands there, and what each press does."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from line.services import outbox, visit_desk, visit_page
+from line.services.conflicts import Conflict, Refused
+from line.services.line import Line
+from line.store import appointments, consent, numbers
+from line.store.appointments import AppointmentRow
+from line.store.engine import Database
+from tests.booked import book, planned, set_status, travel, waiting
+from tests.clinic_day import Browser, signed_in
+from tests.composed import composed, emptied, kept_postgresql, rows, web_of
+from tests.desk import passes, patient, person
+from tests.hostile import PAYLOADS
+
+__all__ = ["emptied", "kept_postgresql"]  # fixtures of this file
+
+NUMBER = "+19045550111"
+STARTS = "2026-12-01 14:30"
+
+
+@pytest.fixture
+def line(emptied: Database) -> Line:
+    return composed(emptied)
+
+
+@pytest.fixture
+def browser(line: Line) -> Browser:
+    return signed_in(web_of(line), line, person(line))
+
+
+def words(answer: Any) -> str:
+    """What a reader reads of a page's main part."""
+    main = answer.text.split("<main", 1)[1].split("</main>")[0]
+    return re.sub(r"\s+([,.;:])", r"\1", " ".join(re.sub(r"<[^>]+>", " ", main).split()))
+
+
+def stored(line: Line, visit: AppointmentRow) -> AppointmentRow:
+    with line.database.reading() as conn:
+        found = appointments.by_id(conn, visit.id)
+    assert found is not None
+    return found
+
+
+def presses(line: Line, browser: Browser, visit: AppointmentRow, what: str, **fields: str) -> Any:
+    """Presses a button of the page as it is now, and sees the page that follows."""
+    version = str(stored(line, visit).version)
+    answer = browser.posts(f"/console/visits/{visit.id}/{what}", version=version, **fields)
+    assert answer.status_code == 303, words(answer)
+    return browser.gets(answer.headers["Location"])
+
+
+def test_the_page_says_when_for_whom_what_will_go_and_what_was_agreed(line: Line, browser: Browser) -> None:
+    visit = book(line, STARTS, NUMBER)
+    page = browser.gets(f"/console/visits/{visit.id}")
+    told = words(page)
+    assert "2:30 PM Tue Dec 1 Maria" in told
+    assert "904-555-0111" in told
+    assert "not confirmed" in told
+    assert "Reminder texts: Sat Nov 28, 10:00 AM; Mon Nov 30, 5:00 PM." in told
+    assert "Agrees to texts about visits: on record since Mon Nov 23" in told
+    assert "May JOI call this number with an automated voice" in told
+    assert "Agreed: reminders of visits, by text" in told
+    assert NUMBER not in page.text
+    assert "Maria" not in page.text.split("<title>")[1].split("</title>")[0]
+    assert [entry["action"] for entry in rows(line, "audit_entries")] == ["visit_view"]
+
+
+def test_without_consent_it_says_so_plainly_and_a_yes_on_the_phone_mends_it(
+    line: Line, browser: Browser
+) -> None:
+    visit = book(line, STARTS, NUMBER, agreed=(), language="es")
+    told = words(browser.gets(f"/console/visits/{visit.id}"))
+    assert "no consent" in told
+    assert "No consent: no reminders." in told
+    assert "enviarle textos a este número para recordarle sus visitas" in told
+    page = words(presses(line, browser, visit, "consent", channel="text"))
+    assert "Recorded, with the words that you read out" in page
+    assert "Reminder texts: Sat Nov 28, 10:00 AM" in page
+    with line.database.reading() as conn:
+        event = consent.events(conn, NUMBER)[-1]
+    assert (event.source, event.channel, event.language) == ("voice, asked by staff", "text", "es")
+    assert event.evidence is not None
+    assert event.evidence.startswith(visit.id)
+    assert "by Ana" in page
+    again = browser.posts(f"/console/visits/{visit.id}/consent", version="2", channel="text")
+    assert again.status_code == 409
+
+
+def test_confirmed_on_the_phone_only_the_last_reminder_waits(line: Line, browser: Browser) -> None:
+    visit = book(line, STARTS, NUMBER)
+    told = words(presses(line, browser, visit, "confirm"))
+    assert "Confirmed by staff, Mon Nov 23" in told
+    assert "Ana Confirmed by staff" in told
+    assert waiting(line, visit) == ["Mon 11-30 17:00"]
+
+
+def test_moving_plans_anew_and_what_is_no_time_is_refused_with_what_was_typed(
+    line: Line, browser: Browser
+) -> None:
+    visit = book(line, STARTS, NUMBER)
+    at = f"/console/visits/{visit.id}/move"
+    wrong = {"date": "2026-11-01", "time": "09:00", "place": "Beaches office", "who_for": ""}
+    refused = browser.posts(at, version="1", **wrong)
+    assert refused.status_code == 422
+    assert "This time is over" in words(refused)
+    assert 'value="Beaches office"' in refused.text
+    told = words(presses(line, browser, visit, "move", **{**wrong, "date": "2026-12-08"}))
+    assert "9:00 AM Tue Dec 8 Maria" in told
+    assert "Moved to another time" in told
+    assert "From Tue Dec 1, 2:30 PM to Tue Dec 8, 9:00 AM." in told
+    assert waiting(line, visit) == ["Sat 12-05 10:00", "Mon 12-07 17:00"]
+    place = {"date": "2026-12-08", "time": "09:00", "place": "Main office", "who_for": "Maria"}
+    assert "Changed: place" in words(presses(line, browser, visit, "move", **place))
+    same = browser.posts(at, version=str(stored(line, visit).version), **place)
+    assert same.status_code == 422
+
+
+def test_cancelled_booked_again_missed_and_not_missed_after_all(line: Line, browser: Browser) -> None:
+    visit = book(line, STARTS, NUMBER)
+    assert "Cancelled. No more reminders" in words(presses(line, browser, visit, "cancel"))
+    assert waiting(line, visit) == []
+    assert "Booked again as it was" in words(presses(line, browser, visit, "reinstate"))
+    assert waiting(line, visit) == ["Sat 11-28 10:00", "Mon 11-30 17:00"]
+    early = browser.posts(f"/console/visits/{visit.id}/missed", version=str(stored(line, visit).version))
+    assert early.status_code == 422
+    passes(line, days=8, hours=5)
+    browser = signed_in(web_of(line), line, person(line, "Ben"))
+    assert "its time has come" in words(browser.gets(f"/console/visits/{visit.id}"))
+    assert "Marked as missed" in words(presses(line, browser, visit, "missed"))
+    assert "What will go out" in words(browser.gets(f"/console/visits/{visit.id}"))
+    presses(line, browser, visit, "reinstate")
+    assert stored(line, visit).status == "booked"
+
+
+def test_stopped_planned_again_and_one_sent_at_once(line: Line, browser: Browser) -> None:
+    visit = book(line, STARTS, NUMBER)
+    told = words(presses(line, browser, visit, "stop"))
+    assert "Nothing waits about this visit." in told
+    assert "Stopped what was planned (3)" in told
+    travel(line, "2026-11-28 12:00")
+    assert not [row for row in planned(line, visit) if row.attempted_at]
+    browser = signed_in(web_of(line), line, person(line, "Ben"))
+    told = words(presses(line, browser, visit, "plan"))
+    assert "Planned again" in told
+    first = min(planned(line, visit), key=lambda row: row.due_at)
+    answer = browser.posts(f"/console/reminders/{first.id}/send", **{"from": visit.id})
+    assert answer.headers["Location"] == f"/console/visits/{visit.id}?done=send"
+    outbox.sweep(line)
+    told = words(browser.gets(f"/console/visits/{visit.id}"))
+    assert "You have a visit Tue Dec 1 at 2:30 PM." in told
+    assert "Let a reminder go at once" in told
+    gone = browser.posts(f"/console/reminders/{first.id}/send", **{"from": visit.id})
+    assert gone.status_code == 409
+
+
+def test_one_press_ends_all_texts_and_calls(line: Line, browser: Browser) -> None:
+    visit = book(line, STARTS, NUMBER, agreed=("text", "call"))
+    told = words(presses(line, browser, visit, "opt-out"))
+    assert "opted out: phone only" in told
+    assert "Only START, sent from that phone" in told
+    travel(line, "2026-12-01 12:00")
+    assert {row.status for row in planned(line, visit) if row.purpose == "appointment"} == {"suppressed"}
+
+
+def test_every_message_of_the_number_stands_in_the_history(line: Line, browser: Browser) -> None:
+    visit = book(line, STARTS, NUMBER)
+    travel(line, "2026-11-30 17:30")
+    patient(line, NUMBER).says("C")
+    with line.database.transaction() as tx:
+        numbers.refuse_texts(tx, NUMBER, "30006", line.clock())
+    browser = signed_in(web_of(line), line, person(line, "Ben"))
+    told = words(browser.gets(f"/console/visits/{visit.id}"))
+    assert "Patient C" in told
+    assert "Confirmed by text" in told
+    assert told.count("You have a visit Tue Dec 1 at 2:30 PM.") == 2
+    assert "You are down as coming" in told
+    assert "on its way" in told
+
+
+def test_who_has_an_older_page_is_told_and_changes_nothing(line: Line) -> None:
+    ana, ben = person(line), person(line, "Ben")
+    visit = book(line, STARTS, NUMBER)
+    visit_desk.confirm(line, ana, visit.id, 1)
+    for late in (visit_desk.cancel, visit_desk.confirm, visit_desk.stop):
+        with pytest.raises(Conflict, match="has changed since you opened"):
+            late(line, ben, visit.id, 1)
+    with pytest.raises(Conflict, match="confirmed already"):
+        visit_desk.confirm(line, ben, visit.id, 2)
+    set_status(line, visit, "cancelled")
+    with pytest.raises(Refused, match="Book it again first"):
+        visit_desk.move(line, ben, visit.id, 3, visit_page_booking())
+    assert stored(line, visit).status == "cancelled"
+
+
+def visit_page_booking() -> Any:
+    from line.core.appointments import Booking
+
+    return Booking("2026-12-02", "10:00", "", "")
+
+
+def test_a_visit_in_another_zone_is_shown_on_its_own_wall(line: Line) -> None:
+    visit = book(line, STARTS, NUMBER, zone="America/Chicago")
+    it = visit_page.peek(line, person(line), visit.id)
+    assert (it.when, it.zone) == ("Tue Dec 1, 2:30 PM", "America/Chicago")
+
+
+def test_hostile_words_are_only_words(line: Line, browser: Browser) -> None:
+    for number, hostile in enumerate(PAYLOADS.values()):
+        visit = book(line, STARTS, f"+1904555{1000 + number}", who_for=hostile)
+        with line.database.transaction() as tx:
+            appointments.change(tx, visit.id, line.clock(), place=hostile)
+        patient(line, visit.number).says(hostile[:1600])
+        for page in (
+            f"/console/visits/{visit.id}",
+            "/console/visits?day=2026-12-01",
+            "/console/reminders/due",
+        ):
+            answer = browser.gets(page)
+            assert answer.status_code == 200
+            assert "<script>alert" not in answer.text
+            assert "\u202e" not in answer.text
+            assert not re.search(r"\son\w+=|\sstyle=", re.sub(r'"[^"]*"|>[^<]*<', "", answer.text))
+
+
+# -- the visits of a day -------------------------------------------------------------------------
+def test_a_day_lists_its_visits_with_what_is_known(line: Line, browser: Browser) -> None:
+    told = book(line, "2026-12-01 09:00", "+19045550121")
+    book(line, "2026-12-01 10:00", "+19045550122", agreed=())
+    gone = book(line, "2026-12-01 11:00", "+19045550123")
+    set_status(line, gone, "cancelled")
+    book(line, "2026-12-02 11:00", "+19045550124")
+    travel(line, "2026-11-30 18:00")
+    patient(line, "+19045550121").says("C")
+    browser = signed_in(web_of(line), line, person(line, "Ben"))
+    page = browser.gets("/console/visits?day=2026-12-01")
+    day = words(page)
+    assert "Tomorrow, Tuesday, December 1" in day
+    assert day.index("9:00 AM") < day.index("10:00 AM") < day.index("11:00 AM")
+    assert "904-***-0121 JOI confirmed by text reminded 5:00 PM today texts" in day
+    assert "904-***-0122 JOI not confirmed not reminded no consent" in day
+    assert "904-***-0123 JOI cancelled" in day
+    assert "904-***-0124" not in day
+    assert f'href="/console/visits/{told.id}"' in page.text
+    assert "No visits on this day" in words(browser.gets("/console/visits"))
+    for junk in ("x", "9999-99-99", "%00", "2026-12-01T00:00", "0001-01-01", "9999-12-31"):
+        assert browser.gets(f"/console/visits?day={junk}&after={junk}").status_code in (200, 400)
+
+
+def test_a_long_day_is_read_in_pages(line: Line, browser: Browser) -> None:
+    for number in range(53):
+        book(line, f"2026-12-01 {8 + number // 10:02}:{number % 10 * 5:02}", f"+1904555{1000 + number}")
+    first = browser.gets("/console/visits?day=2026-12-01").text
+    following = re.search(r'href="(/console/visits\?day=2026-12-01&amp;after=[^"]+)"', first)
+    assert following is not None
+    second = browser.gets(following[1].replace("&amp;", "&")).text
+    seen = [re.findall(r'href="/console/visits/([0-9a-f]{32})"', page) for page in (first, second)]
+    assert (len(seen[0]), len(seen[1]), len({*seen[0], *seen[1]})) == (50, 3, 53)
