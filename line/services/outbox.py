@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 
 from line.core import delivery
@@ -26,6 +26,9 @@ from line.store.engine import Connection
 from line.store.messages import MessageRow
 
 log = logging.getLogger(__name__)
+
+BROKEN = "It could not be checked or put into words, by a fault of the line: tell the operator."
+PUT_OFF = timedelta(minutes=1)
 
 
 class _Stays(Enum):
@@ -104,6 +107,21 @@ def _look_up(line: Line, limit: int) -> int:
 
 
 def _going(line: Line, message: MessageRow, token: str) -> MessageRow | _Stays:
+    """The message as it goes, or why it stays. One that cannot be judged or written holds up no other."""
+    try:
+        return _asked_at_the_gate(line, message, token)
+    except Exception as error:
+        log.error("message %s: %s before it was handed over", message.id, type(error).__name__)
+    now = line.clock()
+    with line.database.transaction() as conn:
+        if message.useful_until is not None and now >= message.useful_until:
+            outbox.hold_back(conn, message.id, token, "refused", BROKEN, now)
+        else:
+            outbox.hold(conn, message.id, token, now + PUT_OFF, BROKEN, now)
+    return _Stays.THIS
+
+
+def _asked_at_the_gate(line: Line, message: MessageRow, token: str) -> MessageRow | _Stays:
     """Asks the gate at the last moment. The message as it goes, marked `sending`, or why it stays."""
     now = line.clock()
     with line.database.transaction() as conn:

@@ -8,6 +8,7 @@ one thing that is due to the next one and sweeps, until nothing is due. How it e
 
 from __future__ import annotations
 
+import gc
 import json
 import mmap
 import os
@@ -133,6 +134,7 @@ def main() -> None:
     line.carrier._client.http_client.timeout = ANSWERED_LATE / 2  # type: ignore[attr-defined]
     sweep(line)  # what has been done once costs each life less; nothing of it is open when they begin
     line.database.dispose()
+    gc.freeze()  # the collector would touch, and so copy, every page of the process in each of its forks
     print("ready", flush=True)
     for order in map(json.loads, sys.stdin):
         child = os.fork()
