@@ -11,7 +11,7 @@ import pytest
 
 import app
 from line.core.staff import password_problem
-from line.services import demo, queue, sign_in, staff
+from line.services import demo, queue, reminder_page, sign_in, staff
 from line.services.sign_in import person_of
 from line.services.tries import SignInRefused
 from line.store import staff as people
@@ -69,8 +69,24 @@ def test_a_first_day_has_requests_of_every_kind(made: Made) -> None:
     ] == ["booked"]
 
 
+def test_its_reminders_are_due_held_sent_failed_confirmed_and_not_wanted(made: Made) -> None:
+    with made.line.database.reading() as conn:
+        row = people.by_username(conn, demo.SCHEDULER)
+    assert row is not None
+    pages = {name: reminder_page.page(made.line, person_of(row), name).rows for name in reminder_page.VIEWS}
+    assert all(pages.values()), {name: len(found) for name, found in pages.items()}
+    sent = {one.who: (one.what, one.answer) for one in pages["sent"]}
+    assert sent == {"Gloria": ("delivered", ""), "Henry": ("delivered", "confirmed by text")}
+    [failed] = pages["failed"]
+    assert (failed.who, failed.next) == ("Raymond", "Phone about the visit. A request asks for it.")
+    assert [one.who for one in pages["held"]] == ["Milton"]
+    assert {one.who for one in pages["ended"]} == {"Ines", "Agatha"}
+    assert "reminder" in {request["source"] for request in rows(made.line, "callback_requests")}
+
+
 def test_nobody_in_it_has_a_number_that_could_be_somebodys(made: Made) -> None:
-    numbers = {row["number"] for row in rows(made.line, "callback_requests")} - {None}
+    tables = ("callback_requests", "appointments")
+    numbers = {row["number"] for table in tables for row in rows(made.line, table)} - {None}
     assert all(str(number).startswith("+190455501") for number in numbers)
 
 

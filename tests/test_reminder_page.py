@@ -204,8 +204,8 @@ def test_a_stopped_sender_a_full_day_and_faults_of_the_account_stand_on_top(line
     assert [trouble.words for trouble in troubles] == [
         "Today's limit of 2,000 calls is used up.",
         "Texts that the line starts by itself are stopped until 10:30 AM: The text was filtered as unwanted.",
-        "Our number is not registered for texts. 2 messages of the last 24 hours did not arrive for this reason.",
-        "The text was filtered as unwanted. 1 message of the last 24 hours did not arrive for this reason.",
+        "Our number is not registered for texts: 2 messages in the last 24 hours.",
+        "The text was filtered as unwanted: 1 message in the last 24 hours.",
     ]
     assert [trouble.code for trouble in troubles] == ["", "", "code 30034", "code 30007"]
     assert "And 3 more." in own_troubles.in_short(line)

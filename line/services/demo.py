@@ -7,13 +7,14 @@ app.py hands in, so that every request comes in through the same doors as a real
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from line.core.appointments import Booking
 from line.core.callbacks import promise
 from line.core.staff import Person
-from line.services import claims, outcomes, staff
+from line.services import claims, demo_visits, outcomes, staff
 from line.services.line import Line
 from line.services.outcomes import Filled
 from line.store import demo
@@ -104,6 +105,7 @@ class _Day:
         self._now = line.clock()
 
     def happen(self) -> None:
+        self._once(lambda: demo_visits.happen(self._line, self._phones, self._scheduler), "visits")
         late = max(360, int((self._now - self._already_late()).total_seconds() // 60))
         for minutes_ago, event in (
             (late, self._late),
@@ -124,14 +126,17 @@ class _Day:
         ):
             self._phones.advance(minutes=-minutes_ago)
             try:
-                event()
-            except Exception as error:
-                # The clinic has changed what the line says, perhaps: practice goes on with one request fewer.
-                logger.warning(
-                    "practice: %s did not happen (%s)", event.__name__.strip("_"), type(error).__name__
-                )
+                self._once(event, event.__name__.strip("_"))
             finally:
                 self._phones.advance(minutes=minutes_ago)
+        self._once(lambda: demo_visits.hold_one(self._line, self._phones, self._scheduler), "held")
+
+    def _once(self, event: Callable[[], None], name: str) -> None:
+        try:
+            event()
+        except Exception as error:
+            # The clinic has changed what the line says, perhaps: practice goes on with one request fewer.
+            logger.warning("practice: %s did not happen (%s)", name, type(error).__name__)
 
     def _already_late(self) -> datetime:
         """The last moment at which a call back was promised for ten minutes ago, or for earlier."""

@@ -51,7 +51,7 @@ def of_account(conn: Connection, line: Line, now: datetime) -> tuple[Trouble, ..
             continue
         happened, _ = failed_texts.cause(None, code)
         counted = "1 message" if count == 1 else f"{count:,} messages"
-        words = f"{happened} {counted} of the last 24 hours did not arrive for this reason."
+        words = f"{happened.rstrip('.')}: {counted} in the last 24 hours."
         found.append(Trouble(words, what_to_do(code), f"code {code}"))
     return tuple(found)
 

@@ -15,7 +15,16 @@ from typing import Any
 from line.core.appointments import Booking, NotATime, visit_problems, visit_time
 from line.core.purposes import ASKED
 from line.core.staff import Person
-from line.services import agreements, audit, gate, still_true, visit_answers, visit_reminders, visits
+from line.services import (
+    agreements,
+    audit,
+    gate,
+    message_words,
+    still_true,
+    visit_answers,
+    visit_reminders,
+    visits,
+)
 from line.services.conflicts import Conflict, Missing, Refused
 from line.services.line import Line
 from line.store import appointments, callbacks, consent, messages, reminders, visit_events
@@ -24,6 +33,7 @@ from line.store.engine import Connection
 from line.store.messages import MessageRow
 
 CHANGED = "This visit has changed since you opened the page. Look at it again, then press again."
+GONE = "This one does not wait any more: it has gone, or has ended."
 TOLD_TO_STAFF = "voice, told to staff"
 
 _Do = Callable[[Connection, AppointmentRow, datetime], None]
@@ -185,9 +195,11 @@ def send_now(line: Line, person: Person, message_id: str) -> None:
             raise Missing(message_id)
         if row.visit_id is not None:  # before the message, as the gate does
             appointments.by_id(tx, row.visit_id, lock=True)
+        if not message_words.waits(row):
+            raise Conflict(message_id, GONE)
         _could_go(tx, row, now)
-        if row.lane == ASKED or not reminders.due_now(tx, message_id, now):
-            raise Conflict(message_id, "This one does not wait any more: it has gone, or has ended.")
+        if not reminders.due_now(tx, message_id, now):  # a sweep took it just now
+            raise Conflict(message_id, GONE)
         if row.visit_id is not None:
             key = line.new_id()
             visit_events.add(tx, row.visit_id, now, "send_now", key, {}, staff_id=person.id)
@@ -213,7 +225,7 @@ def stop_one(line: Line, person: Person, message_id: str) -> None:
         if row is None or row.visit_id is not None:
             raise Missing(message_id)
         if row.lane == ASKED or not reminders.drop(tx, [message_id], visit_reminders.STOPPED, now):
-            raise Conflict(message_id, "This one does not wait any more: it has gone, or has ended.")
+            raise Conflict(message_id, GONE)
         audit.record(
             tx, line, person, "stop_reminders", now=now, request_id=row.request_id, message=message_id
         )

@@ -184,7 +184,7 @@ def _source(reader: Reader, visit: AppointmentRow) -> str:
     at = stamp(reader.local(visit.created_at))
     if visit.source == "import":
         return f"imported {at}"
-    return f"booked by {reader.name(visit.created_by)}, {at}" if visit.created_by else f"booked {at}"
+    return f"by {reader.name(visit.created_by)}, {at}" if visit.created_by else at
 
 
 def _confirmed(reader: Reader, visit: AppointmentRow) -> str:
