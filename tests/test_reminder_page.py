@@ -12,7 +12,7 @@ from line.core.carrier_advice import ADVICE, what_to_do
 from line.core.carrier_codes import CODES, Outcome
 from line.core.delivery import Receipt
 from line.core.sender import fresh
-from line.services import own_troubles, receipts, reminder_page
+from line.services import failed_texts, own_troubles, receipts, reminder_page
 from line.services.line import Line
 from line.services.reminder_page import Row
 from line.store import messages, senders
@@ -121,6 +121,13 @@ def test_what_nobody_misses_is_not_among_the_failed(line: Line) -> None:
         "This person has not agreed to texts of this kind: phone instead.",
     }
     assert {row.answer for row in ended} == {"cancelled", ""}
+
+
+def test_a_thousand_unwanted_reminders_are_no_failed_texts(line: Line) -> None:
+    book(line, STARTS, NUMBER, agreed=())
+    travel(line, "2026-11-28 10:30")
+    assert len(listed(line, "ended")) == 1
+    assert failed_texts.page(line, person(line)).rows == ()
 
 
 def test_send_now_and_stop_these_from_the_list(line: Line) -> None:

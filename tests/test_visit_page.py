@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
+from line.core.appointments import Booking
+from line.core.staff import Person
 from line.services import outbox, visit_desk, visit_page
 from line.services.conflicts import Conflict, Refused
 from line.services.line import Line
@@ -195,14 +198,24 @@ def test_who_has_an_older_page_is_told_and_changes_nothing(line: Line) -> None:
         visit_desk.confirm(line, ben, visit.id, 2)
     set_status(line, visit, "cancelled")
     with pytest.raises(Refused, match="Book it again first"):
-        visit_desk.move(line, ben, visit.id, 3, visit_page_booking())
+        visit_desk.move(line, ben, visit.id, 3, Booking("2026-12-02", "10:00", "", ""))
     assert stored(line, visit).status == "cancelled"
 
 
-def visit_page_booking() -> Any:
-    from line.core.appointments import Booking
+def test_of_many_who_press_at_once_one_is_obeyed(line: Line) -> None:
+    visit, people = book(line, STARTS, NUMBER), [person(line, f"Nr{number}") for number in range(6)]
 
-    return Booking("2026-12-02", "10:00", "", "")
+    def press(who: Person) -> str:
+        act = (visit_desk.confirm, visit_desk.cancel, visit_desk.stop)[people.index(who) % 3]
+        try:
+            act(line, who, visit.id, 1)
+        except Conflict:
+            return "told"
+        return "done"
+
+    with ThreadPoolExecutor(len(people)) as pool:
+        assert sorted(pool.map(press, people)) == ["done", *["told"] * 5]
+    assert len([event for event in rows(line, "visit_events") if event["kind"] != "booked"]) == 1
 
 
 def test_a_visit_in_another_zone_is_shown_on_its_own_wall(line: Line) -> None:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from line.core import when
+from line.core.carrier_advice import what_to_do
 from line.core.carrier_codes import Outcome, meaning_of
 from line.core.gate import NOT_CONSENTED, OPTED_OUT, TEXTS_REFUSED
 from line.core.hours import Hours
@@ -70,11 +71,12 @@ class FailedText:
 
 @dataclass(frozen=True)
 class Trouble:
-    """Something wrong with our own account that stopped texts lately."""
+    """Something wrong with our own account that stopped texts lately, and what whoever runs the line does about it."""
 
     words: str
     code: str
     texts: str
+    do: str
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,7 @@ def _troubles(causes: Mapping[int | None, int]) -> tuple[Trouble, ...]:
         happened, outcome = cause(None, code)
         if code is not None and outcome is Outcome.OPERATOR:
             texts = "1 text" if count == 1 else f"{count:,} texts"
-            found.append(Trouble(happened, f"code {code}", texts))
+            found.append(Trouble(happened, f"code {code}", texts, what_to_do(code)))
     return tuple(found)
 
 

@@ -136,7 +136,7 @@ def _about(conn: Connection, view: str, rows: Sequence[MessageRow]) -> _About:
 def _row(reader: Reader, row: MessageRow, about: _About) -> Row:
     visit = about.visits.get(row.visit_id or "")
     state = about.states[row.to_number]
-    request_id, reference = about.requests.get(row.to_number, ("", ""))
+    request_id, reference = about.requests.get(row.to_number, (row.request_id or "", ""))
     waits = message_words.waits(row)
     lacking = consent_words(state) in ("no consent", "opted out")
     return Row(

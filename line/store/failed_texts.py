@@ -10,8 +10,13 @@ from sqlalchemy import Connection, and_, func, literal_column, or_, select, tupl
 
 from line.store.tables import callback_attempts, callback_requests, is_ended, messages
 
+# A reminder that nobody agreed to was not wanted: that is no failure, and there may be thousands (the reminders page
+# has them). What somebody asked for, and did not get for that reason, is one.
+_unwanted = and_(messages.c.status == literal_column("'suppressed'"), messages.c.lane > literal_column("0"))
 did_not_arrive = and_(
-    is_ended, or_(messages.c.status != literal_column("'unknown'"), messages.c.next_look_at.is_(None))
+    is_ended,
+    or_(messages.c.status != literal_column("'unknown'"), messages.c.next_look_at.is_(None)),
+    ~_unwanted,
 )
 
 
