@@ -34,6 +34,7 @@ from tests.composed import (
     kept_postgresql,
     post,
     requests_of,
+    rows,
     web_of,
 )
 from tests.desk import request, stored
@@ -279,6 +280,20 @@ def staff(world: World, desk: Desk) -> None:
         assert desk.posts(f"{at}/outcome", version=version, **booked, **visit).status_code == 303
         assert stored(world.line, row.id).status == "done"
         desk.tries(name, f"{at}/undo", token=words)
+    _visits(world, desk)
+
+
+def _visits(world: World, desk: Desk) -> None:
+    """The pages of what was booked, and their form filled in so that it is refused."""
+    payloads = list(world.words.items())
+    for number, visit in enumerate(rows(world.line, "appointments")):
+        at, (name, words) = f"/console/visits/{visit['id']}", payloads[number % len(payloads)]
+        world.keep(at, desk.gets(at))
+        typed = {"date": words, "time": words, "place": words, "who_for": words}
+        desk.tries(name, f"{at}/move", version=str(visit["version"]), **typed)
+        desk.tries(name, f"{at}/consent", version=str(visit["version"]), channel=words)
+    for address in ("/console/visits?day=2026-12-01", "/console/reminders/due", "/console/reminders/ended"):
+        world.keep(address, desk.gets(address))
 
 
 def _forms(words: str) -> dict[str, dict[str, str]]:
