@@ -109,14 +109,14 @@ def test_a_list_that_cannot_be_read_is_asked_again_for_a_day() -> None:
 
 
 @pytest.mark.parametrize(
-    ("attempts", "useful", "status"), [(1, True, "pending"), (1, False, "unknown"), (2, True, "unknown")]
+    ("doubts", "useful", "status"), [(1, True, "pending"), (1, False, "unknown"), (2, True, "unknown")]
 )
 def test_what_is_twice_absent_goes_once_more_while_it_is_of_use(
-    attempts: int, useful: bool, status: str
+    doubts: int, useful: bool, status: str
 ) -> None:
-    decision = after_look(3, NOW, attempts=attempts, useful=useful)
+    decision = after_look(3, NOW, doubts=doubts, useful=useful)
     assert (decision.status, decision.again_at) == (status, NOW if status == "pending" else None)
-    assert after_look(2, NOW, attempts=attempts, useful=useful).status == "unknown"
+    assert after_look(2, NOW, doubts=doubts, useful=useful).status == "unknown"
 
 
 def test_every_status_is_described_and_every_word_of_the_carrier_leads_to_one() -> None:

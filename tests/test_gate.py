@@ -75,8 +75,8 @@ def test_a_hold_names_the_next_moment_and_its_reason() -> None:
 
 def test_a_hold_beyond_its_use_ends_it_and_staff_are_asked() -> None:
     late = replace(FREE, useful_until=NOW + hours(3), contacts=(NOW - hours(2),))
-    assert judge(late, NOW) == End("dropped", f"{caps.DAY_IS_FULL} {gate.TOO_LATE}", task=True)
-    assert judge(replace(FREE, useful_until=NOW), NOW) == End("dropped", gate.TOO_LATE, task=True)
+    assert judge(late, NOW) == End("lapsed", f"{caps.DAY_IS_FULL} {gate.TOO_LATE}", task=True)
+    assert judge(replace(FREE, useful_until=NOW), NOW) == End("lapsed", gate.TOO_LATE, task=True)
 
 
 def test_three_in_seven_days_are_the_most_and_the_oldest_makes_room() -> None:
@@ -124,7 +124,7 @@ def test_a_phone_rings_twice_a_day_at_most() -> None:
 
 def test_no_hour_that_suits_all_places_is_staffs_work() -> None:
     nowhere = Windows((NEW_YORK, "Asia/Kolkata", "Pacific/Honolulu"))
-    assert judge(replace(FREE, windows=nowhere), NOW) == End("dropped", gate.NO_HOUR, task=True)
+    assert judge(replace(FREE, windows=nowhere), NOW) == End("lapsed", gate.NO_HOUR, task=True)
 
 
 def test_what_she_just_asked_for_is_outside_caps_and_hours() -> None:

@@ -58,7 +58,7 @@ def test_an_empty_line_is_ready(database: Database) -> None:
         "database": "ok",
         "outbox": "ok",
         "oldest_due_seconds": None,
-        "pending": 0,
+        "due": 0,
         "unknown": 0,
     }
 
@@ -70,7 +70,7 @@ def test_a_message_that_waits_too_long_makes_the_outbox_late_and_the_line_still_
     answer = client_of(line_on(database)).get("/readyz")
     assert answer.status_code == 200
     assert answer.json is not None
-    assert (answer.json["outbox"], answer.json["oldest_due_seconds"], answer.json["pending"]) == (
+    assert (answer.json["outbox"], answer.json["oldest_due_seconds"], answer.json["due"]) == (
         "late",
         121.0,
         1,
@@ -80,7 +80,7 @@ def test_a_message_that_waits_too_long_makes_the_outbox_late_and_the_line_still_
 def test_a_message_for_later_is_not_late(database: Database) -> None:
     enqueue(database, NOW + timedelta(hours=1))
     found = readiness(line_on(database))
-    assert (found.outbox, found.oldest_due_seconds, found.pending) == ("ok", None, 1)
+    assert (found.outbox, found.oldest_due_seconds, found.due) == ("ok", None, 0)
 
 
 def test_a_database_that_fails_is_503_and_its_address_is_not_told() -> None:
@@ -90,7 +90,7 @@ def test_a_database_that_fails_is_503_and_its_address_is_not_told() -> None:
     database.dispose()
     assert answer.status_code == 503
     assert answer.json is not None
-    assert (answer.json["database"], answer.json["outbox"], answer.json["pending"]) == (
+    assert (answer.json["database"], answer.json["outbox"], answer.json["due"]) == (
         "failing",
         "unknown",
         None,

@@ -23,16 +23,20 @@ class Outcome(StrEnum):
     BY_VOICE = "by_voice"  # final for a text; a call may reach the number
     LANDLINE = "landline"  # final, and the number cannot get texts
     INVALID = "invalid"  # final, and the number is wrong
-    OPERATOR = "operator"  # final, and our account or settings are wrong
+    OPERATOR = "operator"  # final, and for whoever runs the line to mend
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """A code in plain words with the next step for staff; `delays` in seconds, one per further try."""
+    """A code in plain words with the next step for staff; `delays` in seconds, one per further try.
+
+    `stops_us`: the carrier does not take us as a sender, so that every further message would fail as well.
+    """
 
     outcome: Outcome
     words: str
     delays: tuple[int, ...] = ()
+    stops_us: bool = False
 
 
 BUSY = (2, 10, 30, 60, 120, 300, 600)  # the carrier asked us to wait
@@ -45,16 +49,22 @@ CODES: Mapping[int, Meaning] = MappingProxyType(
         429: Meaning(Outcome.RETRY, "The carrier was too busy.", BUSY),
         20429: Meaning(Outcome.RETRY, "The carrier was too busy.", BUSY),
         21611: Meaning(Outcome.RETRY, "Too many texts wait at the carrier.", FULL),
-        20003: Meaning(Outcome.OPERATOR, "The carrier does not accept our account: tell the operator."),
+        20003: Meaning(
+            Outcome.OPERATOR, "The carrier does not accept our account: tell the operator.", stops_us=True
+        ),
         21211: Meaning(Outcome.INVALID, "This is not a phone number: correct it."),
-        21212: Meaning(Outcome.OPERATOR, "Our sending number is wrong: tell the operator."),
+        21212: Meaning(Outcome.OPERATOR, "Our sending number is wrong: tell the operator.", stops_us=True),
         21408: Meaning(
             Outcome.OPERATOR, "Texts to this country are switched off: phone instead, tell the operator."
         ),
-        21603: Meaning(Outcome.OPERATOR, "Our sending number is missing: tell the operator."),
-        21606: Meaning(Outcome.OPERATOR, "Our number cannot send texts: tell the operator."),
-        21608: Meaning(Outcome.OPERATOR, "The carrier account is on trial: tell the operator."),
-        21609: Meaning(Outcome.OPERATOR, "Our address for receipts is wrong: tell the operator."),
+        21603: Meaning(Outcome.OPERATOR, "Our sending number is missing: tell the operator.", stops_us=True),
+        21606: Meaning(Outcome.OPERATOR, "Our number cannot send texts: tell the operator.", stops_us=True),
+        21608: Meaning(
+            Outcome.OPERATOR, "The carrier account is on trial: tell the operator.", stops_us=True
+        ),
+        21609: Meaning(
+            Outcome.OPERATOR, "Our address for receipts is wrong: tell the operator.", stops_us=True
+        ),
         21610: Meaning(Outcome.OPTED_OUT, "This person has opted out of texts: phone instead."),
         21612: Meaning(Outcome.BY_VOICE, "The carrier has no way to text this number: phone instead."),
         21614: Meaning(Outcome.LANDLINE, "This number cannot get texts: phone instead."),
@@ -62,7 +72,9 @@ CODES: Mapping[int, Meaning] = MappingProxyType(
         21624: Meaning(Outcome.OPERATOR, "The text's time limit was wrong: tell the operator."),
         21635: Meaning(Outcome.LANDLINE, "This number is a landline and cannot get texts: phone instead."),
         30001: Meaning(Outcome.RETRY, "Too many texts waited at the carrier: phone instead.", FULL),
-        30002: Meaning(Outcome.OPERATOR, "The carrier suspended our account: tell the operator."),
+        30002: Meaning(
+            Outcome.OPERATOR, "The carrier suspended our account: tell the operator.", stops_us=True
+        ),
         30003: Meaning(Outcome.LATER, "The phone was off or out of reach: phone instead."),
         30004: Meaning(Outcome.REFUSED, "The text was blocked on the way: phone instead."),
         30005: Meaning(Outcome.INVALID, "This number is unknown or no longer in use: check it."),
@@ -77,11 +89,19 @@ CODES: Mapping[int, Meaning] = MappingProxyType(
         30022: Meaning(Outcome.LATER, "We sent too many texts at once for this network: try later or phone."),
         30023: Meaning(Outcome.DAY_FULL, "Our daily limit on this network is used up: phone instead."),
         30032: Meaning(
-            Outcome.OPERATOR, "Our toll-free number is not verified, no text can go: tell the operator."
+            Outcome.OPERATOR,
+            "Our toll-free number is not verified, no text can go: tell the operator.",
+            stops_us=True,
         ),
-        30033: Meaning(Outcome.OPERATOR, "Our registration for texts is suspended: tell the operator."),
-        30034: Meaning(Outcome.OPERATOR, "Our number is not registered for texts: tell the operator."),
-        30035: Meaning(Outcome.OPERATOR, "Our number's registration is not finished: tell the operator."),
+        30033: Meaning(
+            Outcome.OPERATOR, "Our registration for texts is suspended: tell the operator.", stops_us=True
+        ),
+        30034: Meaning(
+            Outcome.OPERATOR, "Our number is not registered for texts: tell the operator.", stops_us=True
+        ),
+        30035: Meaning(
+            Outcome.OPERATOR, "Our number's registration is not finished: tell the operator.", stops_us=True
+        ),
         30036: Meaning(
             Outcome.REFUSED, "The text was too late to be of use and was not sent: phone instead."
         ),

@@ -241,7 +241,7 @@ def _who(talk: Talk) -> Turn | None:
     """Who texts her, why, and how to end it: a fair question from whoever got a text."""
     if not talk.writing:
         return None
-    said = Say("text.who_is_this", (("clinic", talk.script.clinic.name), talk.script.staff_value))
+    said = Say("text.who_is_this", (("clinic", talk.script.clinic.short_name), talk.script.staff_value))
     return Turn(talk.session, (said,))
 
 

@@ -7,7 +7,7 @@ Statuses of a message, as stored:
     pending       waits in the outbox until it is due (also: to be tried again)
     claimed       one sweep has taken it and checks whether it may still go
     sending       it is being handed to the carrier; written and committed before the call
-    unknown       handed over, but no answer came: it may have gone. Looked up, never sent again
+    unknown       handed over, but no answer came: it may have gone. Looked up, and sent again only when twice absent
     replied       a reply that rode back on the request; nothing more is known yet
     accepted      the carrier has it (it says accepted or scheduled)
     queued        the carrier has queued it for sending
@@ -20,7 +20,8 @@ Statuses of a message, as stored:
     read          read on the handset (not with plain texts)
     refused       the carrier would not take it, or we know it cannot arrive; never tried again
     suppressed    not handed over, because the person opted out or never agreed
-    dropped       not handed over: no longer true, too late to be of use, or one too many; reason says which
+    dropped       not handed over, and nobody misses it: no longer true, or said together with another
+    lapsed        not handed over, though it should have been: too late to be of use, or one too many
     answered      a call that a person picked up
     voicemail     a call that a machine took, and our few words were left
     unanswered    a call that rang and nobody took
@@ -68,6 +69,7 @@ RANKS: Mapping[str, int] = MappingProxyType(
         "refused": 6,
         "suppressed": 6,
         "dropped": 6,
+        "lapsed": 6,
         "answered": 6,
         "voicemail": 6,
         "unanswered": 6,
@@ -99,7 +101,7 @@ NOT_LOOKED_UP = (
 # After an unanswered hand-over the carrier's list is read 2, 5 and 15 minutes later (safety.md Q4). Each is counted
 # from the look before it, so that after a pause the last two are still ten minutes apart.
 LOOK_DELAYS = (timedelta(minutes=2), timedelta(minutes=3), timedelta(minutes=10))
-MOST_HAND_OVERS = 2  # a message whose hand-over got no answer goes once more at most
+MOST_DOUBTS = 2  # a message whose hand-over got no answer goes once more at most
 LOOK_AGAIN = timedelta(minutes=5)  # when the list itself could not be read
 GIVE_UP_LOOKING = timedelta(hours=24)
 CLOCK_DOUBT = timedelta(minutes=1)  # the carrier's clock and ours may differ by so much
@@ -238,17 +240,16 @@ def after_failure(error: CarrierError, attempts: int, now: datetime, spread: flo
     return Decision("refused", words, outcome, None, error.code)
 
 
-def after_look(
-    looks: int, now: datetime, *, attempts: int = MOST_HAND_OVERS, useful: bool = False
-) -> Decision:
+def after_look(looks: int, now: datetime, *, doubts: int = MOST_DOUBTS, useful: bool = False) -> Decision:
     """What becomes of an unknown message that look number `looks` (from 1) did not find in the carrier's list.
 
     Twice absent, the last two looks ten minutes apart, it surely was not taken: it goes once more, through the gate,
-    when it is still `useful` and was handed over `attempts` times only once (safety.md Q4).
+    when it is still `useful` and this was the first of its hand-overs without an answer (`doubts` counts them;
+    safety.md Q4).
     """
     if looks < len(LOOK_DELAYS):
         return Decision("unknown", MAY_HAVE_GONE, again_at=now + LOOK_DELAYS[looks])
-    if useful and attempts < MOST_HAND_OVERS:
+    if useful and doubts < MOST_DOUBTS:
         return Decision("pending", SENT_AGAIN, again_at=now)
     return Decision("unknown", NOT_FOUND)
 

@@ -90,8 +90,8 @@ class Hold:
 
 @dataclass(frozen=True)
 class End:
-    """Never. `status`: "dropped" (no longer true, too late, over the cap), "suppressed" (not wanted) or "refused"
-    (cannot arrive). `task`: staff can do something about it. `outcome`: what it says about the number."""
+    """Never. `status`: "dropped" (no longer true), "lapsed" (too late, or one too many), "suppressed" (not wanted) or
+    "refused" (cannot arrive). `task`: staff can do something about it. `outcome`: what it says about the number."""
 
     status: str
     reason: str
@@ -110,10 +110,10 @@ def judge(facts: Facts, now: datetime) -> Verdict:
             and facts.useful_until is not None
             and verdict.until >= facts.useful_until
         ):
-            return End("dropped", f"{verdict.reason} {TOO_LATE}", task=True)
+            return End("lapsed", f"{verdict.reason} {TOO_LATE}", task=True)
         return verdict
     if facts.useful_until is not None and now >= facts.useful_until:
-        return End("dropped", TOO_LATE, task=True)
+        return End("lapsed", TOO_LATE, task=True)
     return Go(valid_for(facts, now))
 
 
@@ -164,7 +164,7 @@ def _at_night(facts: Facts, now: datetime) -> Iterator[Hold | End]:
     try:
         yield Hold(facts.windows.next(now), NIGHT)
     except NoWindow:
-        yield End("dropped", NO_HOUR, task=True)
+        yield End("lapsed", NO_HOUR, task=True)
 
 
 def _opening(facts: Facts, until: datetime, reason: str) -> Hold:

@@ -10,14 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-BURST_SECONDS = 20
-"""So many seconds' worth may go at once after a pause: the carrier's own queue holds that easily."""
+BURST_SECONDS = {"text": 20, "call": 1}
+"""So many seconds' worth may go at once after a pause: the carrier's own queue of texts holds that easily."""
 
 TOLL_FREE = frozenset({"800", "833", "844", "855", "866", "877", "888"})
 LOCAL_SEGMENTS, TOLL_FREE_SEGMENTS = 1.0, 3.0
 
 CLOSED_FOR = timedelta(minutes=30)
-"""How long the breaker stays open after the carrier refused us as a sender; then one message tries again."""
+"""How long the breaker stays open after the carrier refused us as a sender."""
+
+PROBED_FOR = timedelta(minutes=10)
+"""Then one message tries again, and the rest waits so long for the word that it arrived."""
 
 
 @dataclass(frozen=True)
@@ -41,13 +44,13 @@ def segments_per_second(number: str | None) -> float:
 
 def fresh(channel: str, rate: float, now: datetime, day: str) -> Sender:
     """A sender that has sent nothing yet."""
-    return Sender(channel, rate * BURST_SECONDS, now, day, 0)
+    return Sender(channel, _most(channel, rate), now, day, 0)
 
 
 def refilled(sender: Sender, rate: float, now: datetime, day: str) -> Sender:
     """The same at `now` (aware UTC) on the clinic's `day`: tokens have come in, yesterday's count is over."""
     passed = max((now - sender.refilled_at).total_seconds(), 0.0)
-    tokens = min(sender.tokens + passed * rate, max(rate * BURST_SECONDS, 1.0))
+    tokens = min(sender.tokens + passed * rate, _most(sender.channel, rate))
     used = sender.used if sender.day == day else 0
     return replace(sender, tokens=tokens, refilled_at=max(now, sender.refilled_at), day=day, used=used)
 
@@ -56,7 +59,23 @@ def allowance(sender: Sender, cap: int, now: datetime) -> int:
     """How many messages of one segment may be claimed now."""
     if sender.closed_until is not None and sender.closed_until > now:
         return 0
-    return max(0, min(int(sender.tokens), cap - sender.used))
+    room = max(0, min(int(sender.tokens), cap - sender.used))
+    return min(room, 1) if sender.closed_until is not None else room
+
+
+def probing(sender: Sender, now: datetime) -> Sender:
+    """After the first message since the breaker was open was handed over: the rest waits for what becomes of it."""
+    return sender if sender.closed_until is None else replace(sender, closed_until=now + PROBED_FOR)
+
+
+def proven(sender: Sender, attempted_at: datetime) -> bool:
+    """Whether the arrival of a message that was handed over at `attempted_at` shows that we are taken again: it was the
+    one that tried."""
+    return sender.closed_until is not None and attempted_at >= sender.closed_until - PROBED_FOR
+
+
+def _most(channel: str, rate: float) -> float:
+    return max(rate * BURST_SECONDS[channel], 1.0)
 
 
 def spent(sender: Sender, amount: int) -> Sender:

@@ -9,7 +9,7 @@ from line.core.caps import WEEK, Rival
 from line.core.gate import End, Facts, Standing, Verdict
 from line.core.purposes import Purpose, consented, purpose_of
 from line.core.reminders import day_begins, day_ends
-from line.core.windows import windows_of
+from line.core.windows import NoWindow, windows_of
 from line.services import still_true
 from line.services.line import Line
 from line.store import appointments, callbacks, consent, contacts, numbers
@@ -68,6 +68,15 @@ def unwanted(conn: Connection, number: str, purpose: str, channel: str = "text")
 def allowed_at(line: Line, number: str, at: datetime) -> bool:
     """Whether the hour of `at` is one at which the line may get in touch with this number by itself."""
     return windows_of(number, line.script.clinic.zone).allows(at)
+
+
+def next_allowed(line: Line, number: str, at: datetime) -> datetime:
+    """The first hour from `at` on at which the line may get in touch with this number by itself; `at` itself where
+    there is no such hour (the gate tells staff)."""
+    try:
+        return windows_of(number, line.script.clinic.zone).next(at)
+    except NoWindow:
+        return at
 
 
 def _asked_for(tx: Connection, line: Line, message: MessageRow, purpose: Purpose, now: datetime) -> Facts:

@@ -22,7 +22,7 @@ class Readiness:
     database: str  # "ok" or "failing"
     outbox: str  # "ok", "late" (something was due more than LATE_SECONDS ago) or "unknown"
     oldest_due_seconds: float | None = None  # None: nothing is due
-    pending: int | None = None  # messages that wait to be sent
+    due: int | None = None  # messages that should be on their way
     unknown: int | None = None  # messages whose fate the carrier has not told
 
     @property
@@ -46,6 +46,6 @@ def readiness(line: Line) -> Readiness:
         database="ok",
         outbox="late" if late else "ok",
         oldest_due_seconds=None if age is None else round(age, 1),
-        pending=backlog.pending,
+        due=backlog.due,
         unknown=backlog.unknown,
     )

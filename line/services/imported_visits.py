@@ -83,7 +83,7 @@ def _edit(tx: Connection, line: Line, row: AppointmentRow, wanted: Wanted, now: 
         reminders.drop(tx, old, RENUMBERED, now)
         columns |= planning.another_time(tx, row, now)
     visit = appointments.change(tx, row.id, now, **columns)
-    visit_events.add(tx, visit.id, now, "edited", line.new_id(), {"by": SOURCE, "what": told})
+    visit_events.add(tx, visit.id, now, "edited", line.new_id(), {"by": SOURCE, "fields": told})
     if row.number != wanted.number:
         planning.replan(tx, line, visit, now)
     elif row.language != wanted.language:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from line.core.effects import OpenRequest, OptOut
 from line.core.turn import Say
-from line.services import requests
+from line.services import requests, visit_reminders
 from line.services.line import Line
 from line.services.opening import Contact
 from line.store import callback_events, callbacks, consent
@@ -69,6 +69,7 @@ def opt_in(tx: Connection, contact: Contact, wording: str) -> None:
         evidence=contact.event,
     )
     callbacks.set_texts_off(tx, contact.caller, False)
+    visit_reminders.after_consent(tx, contact.caller, contact.now)
 
 
 def agree(tx: Connection, line: Line, contact: Contact, purpose: str, wording: str) -> None:

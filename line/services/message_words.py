@@ -24,7 +24,7 @@ _TEXTS: Mapping[str, str] = MappingProxyType(
         "delivered": "delivered",
         "read": "read",
         **dict.fromkeys(("undelivered", "failed", "refused"), "not delivered"),
-        **dict.fromkeys(("suppressed", "dropped"), "not sent"),
+        **dict.fromkeys(("suppressed", "dropped", "lapsed"), "not sent"),
         "canceled": "not sent: taken back",
     }
 )
@@ -38,7 +38,7 @@ _CALLS: Mapping[str, str] = MappingProxyType(
         "voicemail": "voicemail left",
         "unanswered": "not answered",
         **dict.fromkeys(("undelivered", "failed", "refused"), "not connected"),
-        **dict.fromkeys(("suppressed", "dropped", "canceled"), "not made"),
+        **dict.fromkeys(("suppressed", "dropped", "lapsed", "canceled"), "not made"),
     }
 )
 

@@ -24,6 +24,7 @@ NETWORKS_DAY = "America/Los_Angeles"
 """T-Mobile counts its days by the Pacific clock (twilio.md 4.6, 30023)."""
 
 NO_ANSWER = "Nobody answered the reminder call."
+UNHEARD = "Somebody took the reminder call and pressed no key: whether the patient knows is not known."
 _AGAIN = ":again"
 _A_CALL_MAY = frozenset({Outcome.LANDLINE, Outcome.BY_VOICE, Outcome.LATER, Outcome.DAY_FULL, Outcome.RETRY})
 
@@ -34,6 +35,8 @@ def after_gate(tx: Connection, line: Line, message: MessageRow, end: End, now: d
         return
     visit = _visit(tx, message, now)
     if visit is None:
+        if end.outcome is Outcome.INVALID:
+            _check_number(tx, line, message, end.reason, now)
         return
     if end.status in ("suppressed", "refused") and _call_instead(tx, line, message, visit, now):
         return
@@ -43,11 +46,8 @@ def after_gate(tx: Connection, line: Line, message: MessageRow, end: End, now: d
 
 def after_failure(tx: Connection, line: Line, message: MessageRow, meaning: Meaning, now: datetime) -> None:
     """The carrier would not take it, or its receipt says that it did not arrive."""
-    if meaning.outcome is Outcome.OPERATOR:
+    if meaning.stops_us:
         pacing.break_off(tx, line, message.channel, meaning.words, now + CLOSED_FOR, now)
-    if meaning.outcome is Outcome.DAY_FULL:
-        until = day_ends(now, NETWORKS_DAY)
-        pacing.break_off(tx, line, message.channel, meaning.words, until, now)
     if meaning.outcome is Outcome.OPTED_OUT:
         return
     visit = _visit(tx, message, now)
@@ -55,10 +55,26 @@ def after_failure(tx: Connection, line: Line, message: MessageRow, meaning: Mean
     if later and _again(tx, line, message, now, meaning):
         return
     if visit is None:
+        if meaning.outcome is Outcome.INVALID:
+            _check_number(tx, line, message, meaning.words, now)
         return
     if meaning.outcome in _A_CALL_MAY and _call_instead(tx, line, message, visit, now):
         return
     tasks.about_visit(tx, line, visit, meaning.words, f"task:{message.key}", now)
+
+
+def after_doubt(tx: Connection, line: Line, message: MessageRow, why: str, now: datetime) -> None:
+    """Nobody knows whether it went, and it is not looked up any more: a person makes sure."""
+    visit = _visit(tx, message, now)
+    if visit is not None:
+        tasks.about_visit(tx, line, visit, why, f"task:{message.key}", now)
+
+
+def after_unheard(tx: Connection, line: Line, message: MessageRow, now: datetime) -> None:
+    """A reminder call was taken, and nobody pressed a key: whoever it was was not told. A text, or a person."""
+    visit = _visit(tx, message, now)
+    if visit is not None:
+        _text_or_person(tx, line, message, visit, UNHEARD, now)
 
 
 def after_silence(tx: Connection, line: Line, message: MessageRow, now: datetime) -> None:
@@ -66,19 +82,32 @@ def after_silence(tx: Connection, line: Line, message: MessageRow, now: datetime
     visit = _visit(tx, message, now)
     if visit is None or _again_today(tx, line, message, now):
         return
+    _text_or_person(tx, line, message, visit, NO_ANSWER, now)
+
+
+def _text_or_person(
+    tx: Connection, line: Line, message: MessageRow, visit: AppointmentRow, why: str, now: datetime
+) -> None:
     if gate.unwanted(tx, message.to_number, message.purpose, "text") is None and not _texted(tx, message):
         _add(tx, line, message, now, key=f"{_stem(message)}:text:after", channel="text")
         return
-    tasks.about_visit(tx, line, visit, NO_ANSWER, f"task:{message.key}", now)
+    tasks.about_visit(tx, line, visit, why, f"task:{message.key}", now)
+
+
+def _check_number(tx: Connection, line: Line, message: MessageRow, why: str, now: datetime) -> None:
+    """The number is wrong for whatever comes next, too."""
+    key = f"task:{message.key}"
+    tasks.to_phone(tx, line, message.to_number, why, key, now, language=message.language)
 
 
 def _visit(tx: Connection, message: MessageRow, now: datetime) -> AppointmentRow | None:
-    """The visit that a reminder was about, while it is still to come as it was."""
+    """The visit that a reminder was about, while it is still to come as it was, and staff have not stopped them."""
     if message.visit_id is None or message.purpose != "appointment":
         return None
     visit = appointments.by_id(tx, message.visit_id, lock=True)
-    same = visit is not None and visit.occurrence == message.occurrence and visit.status == "booked"
-    return visit if same and visit is not None and visit.starts_at > now else None
+    if visit is None or visit.occurrence != message.occurrence or visit.status != "booked" or visit.silent:
+        return None
+    return visit if visit.starts_at > now else None
 
 
 def _call_instead(
@@ -105,8 +134,10 @@ def _again(tx: Connection, line: Line, message: MessageRow, now: datetime, meani
     """Once more later, when it is still of use then; the gate judges that time, too."""
     if message.key.endswith(_AGAIN) or message.useful_until is None or message.channel == "call":
         return False
+    if message.visit_id is not None and message.purpose == "appointment" and _visit(tx, message, now) is None:
+        return False
     due = day_ends(now, NETWORKS_DAY) if meaning.outcome is Outcome.DAY_FULL else now + LATER
-    if due >= message.useful_until:
+    if gate.next_allowed(line, message.to_number, due) >= message.useful_until:
         return False
     _add(tx, line, message, due, key=f"{message.key}{_AGAIN}", channel=message.channel, now=now)
     return True

@@ -47,9 +47,15 @@ def sweep(line: Line, limit: int = 20) -> int:
     now = line.clock()
     with line.database.reading() as conn:
         waiting = outbox.waiting(conn, now)
+        lanes = [lane for lane in waiting.due if pacing.may_start(conn, line, lane, now)]
     if waiting.lost:
         _settle_leases(line, now)
-    sent = sum(_send_due(line, lane, now, limit) for lane in waiting.due)
+    sent = 0
+    for lane in lanes:
+        handed_over, well = _send_due(line, lane, now, limit)
+        sent += handed_over
+        if not well:
+            break
     return sent + (_look_up(line, limit) if waiting.looks else 0)
 
 
@@ -60,8 +66,9 @@ def _settle_leases(line: Line, now: datetime) -> None:
     log.warning("leases ran out: %d messages are due again, %d may have gone", again, unknown)
 
 
-def _send_due(line: Line, lane: int, now: datetime, limit: int) -> int:
-    """Claims up to `limit` due messages of a lane and sends them one by one. Returns how many were handed over.
+def _send_due(line: Line, lane: int, now: datetime, limit: int) -> tuple[int, bool]:
+    """Claims up to `limit` due messages of a lane and sends them one by one. Returns how many were handed over, and
+    whether the carrier is well: when it is not, the rest goes back to the queue.
 
     Between two that the line starts by itself, what somebody asked for in the meantime goes first.
     """
@@ -71,26 +78,26 @@ def _send_due(line: Line, lane: int, now: datetime, limit: int) -> int:
         claimed = outbox.claim_due(conn, now, LEASE, token, limit, lane) if limit else []
     handed_over = 0
     for message in claimed:
-        if lane != ASKED:
-            handed_over += _send_asked(line)
-        going = _going(line, message, token)
-        if going is _Stays.ALL:
-            break
+        asked, well = _send_asked(line) if lane != ASKED else (0, True)
+        handed_over += asked
+        going = _going(line, message, token) if well else _Stays.ALL
         if going is _Stays.THIS:
             continue
-        handed_over += 1
-        if not _send(line, going, token):
+        if going is not _Stays.ALL:
+            handed_over += 1
+            well = _send(line, going, token)
+        if going is _Stays.ALL or not well:
             with line.database.transaction() as conn:
                 outbox.release(conn, token, line.clock())
-            break
-    return handed_over
+            return handed_over, well
+    return handed_over, True
 
 
-def _send_asked(line: Line) -> int:
+def _send_asked(line: Line) -> tuple[int, bool]:
     now = line.clock()
     with line.database.reading() as conn:
         due = ASKED in outbox.waiting(conn, now).due
-    return _send_due(line, ASKED, now, 5) if due else 0
+    return _send_due(line, ASKED, now, 5) if due else (0, True)
 
 
 def _look_up(line: Line, limit: int) -> int:
@@ -143,8 +150,8 @@ def _marked(
 ) -> MessageRow | _Stays:
     written = reminder_words.write(conn, line, message, now)
     if not pacing.room(conn, line, message, now):  # another sweep, or a refusal, was quicker than this batch
-        outbox.release(conn, token, now)
         return _Stays.ALL
+    valid_for = written.valid_for(valid_for, now)
     if not outbox.mark_sending(conn, message.id, token, now, LEASE, body=written.body, valid_for=valid_for):
         return _Stays.THIS
     reminder_words.note(conn, message, written, now)
@@ -238,8 +245,11 @@ def _look(line: Line, message: MessageRow, token: str) -> bool:
         else:
             looks = message.looks + 1
             useful = message.useful_until is not None and now < message.useful_until
-            decision = delivery.after_look(looks, now, attempts=message.attempts, useful=useful)
-            _write(conn, message.id, token, decision, now, looks)
+            decision = delivery.after_look(looks, now, doubts=message.doubts, useful=useful)
+            if decision.again_at is None:
+                alone_with(conn, message.id)
+            if _write(conn, message.id, token, decision, now, looks) and decision.again_at is None:
+                next_contact.after_doubt(conn, line, message, decision.reason, now)
     return not failed
 
 

@@ -35,7 +35,30 @@ def spend(tx: Connection, line: Line, message: MessageRow, body: str, now: datet
     """Notes that a message is being handed over, in the transaction that marks it so."""
     state = _state(tx, line, message.channel, now)
     amount = 1 if message.channel == "call" else count(body).segments
-    senders.save(tx, rule.spent(state, amount))
+    after = rule.spent(state, amount)
+    senders.save(tx, rule.probing(after, now) if message.lane != ASKED else after)
+
+
+def arrived(tx: Connection, message: MessageRow) -> None:
+    """A message that the line started has arrived. If it was the one that tried after the breaker, all may go again."""
+    if message.lane == ASKED or message.attempted_at is None:
+        return
+    state = senders.of_channel(tx, message.channel)
+    if state is not None and rule.proven(state, message.attempted_at):
+        senders.open_again(tx, message.channel)
+
+
+def may_start(conn: Connection, line: Line, lane: int, now: datetime) -> bool:
+    """Whether anything of a lane could be claimed now. For a reading connection: a tick that may send nothing takes no
+    turn among the writers."""
+    if lane == ASKED:
+        return True
+    channel = "call" if lane == CALLS else "text"
+    known = senders.of_channel(conn, channel)
+    if known is None:
+        return True
+    rate, day = _rate(line, channel), line.script.clinic.hours.local(now).date().isoformat()
+    return rule.allowance(rule.refilled(known, rate, now, day), _cap(line, channel), now) > 0
 
 
 def break_off(tx: Connection, line: Line, channel: str, reason: str, until: datetime, now: datetime) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from line.core.carrier_codes import Outcome, meaning_of
 from line.core.delivery import Receipt, status_of
-from line.services import next_contact
+from line.services import next_contact, pacing
 from line.services.line import Line
 from line.store import callbacks, consent, contacts, messages, numbers
 from line.store.engine import Connection
@@ -43,6 +43,12 @@ def record(line: Line, message_id: str, receipt: Receipt) -> None:
             error_code=receipt.error_code if meaning else None,
             reason=meaning.words if meaning else None,
         )
+        if (
+            moved
+            and status in ("sent", "delivered", "read")
+            and (arrived := messages.by_id(conn, message_id))
+        ):
+            pacing.arrived(conn, arrived)
         message = messages.by_id(conn, message_id) if moved and meaning else None
         if message is not None and meaning is not None:
             remember(conn, message.to_number, meaning.outcome, receipt.error_code, receipt.sid, now)

@@ -114,7 +114,11 @@ def ended(line: Line, message_id: str, sid: str, call_status: str) -> None:
         callbacks.open_by_number(tx, row.to_number)  # locked before its visit, as everywhere
         reason = rules.in_vain(call_status, spoke=row.status == "underway", took=row.reason)
         status = "answered" if reason is None else "unanswered"
-        if messages.apply_receipt(tx, row.id, status=status, sid=sid, now=now, reason=reason) and reason:
+        if not messages.apply_receipt(tx, row.id, status=status, sid=sid, now=now, reason=reason):
+            return  # told before; or a key was pressed, and then the call went its way
+        if reason is None:
+            next_contact.after_unheard(tx, line, row, now)
+        else:
             next_contact.after_silence(tx, line, row, now)
             log.info("call %s was in vain: %s", row.id, reason)
 

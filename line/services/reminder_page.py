@@ -16,13 +16,11 @@ from line.core.purposes import purpose_of
 from line.core.shown import on_one_line
 from line.core.staff import Person
 from line.core.when import clock
-from line.services import failed_texts, message_words, own_troubles, still_true, visit_words
+from line.services import failed_texts, message_words, own_troubles, visit_words
 from line.services.line import Line
 from line.services.own_troubles import Trouble
-from line.services.reminder_words import SAID_TOGETHER
 from line.services.rows import Reader, masked
 from line.services.visit_list import consent_words
-from line.services.visit_reminders import STOPPED
 from line.store import consent, reminder_views, staff
 from line.store.appointments import AppointmentRow
 from line.store.consent import ConsentState
@@ -36,15 +34,6 @@ VIEWS: Mapping[str, str] = MappingProxyType(
 )
 _COUNTED = ("held", "failed")
 """The others are as many as there are visits: nobody acts on how many."""
-
-ROUTINE = frozenset(
-    {
-        *(still_true.GONE, still_true.CANCELLED, still_true.MISSED, still_true.MOVED, still_true.CONFIRMED),
-        *(still_true.NOT_OVER, still_true.NOT_MISSED, still_true.REQUEST_DONE, still_true.WITHDRAWN),
-        *(SAID_TOGETHER, STOPPED),
-    }
-)
-"""Reasons for which a message is not sent and nobody misses it."""
 
 _PLACE = re.compile(r"(?P<at>20\d\d-[\d:.T-]+\+00:00)~(?P<id>[0-9a-f]{32})", re.ASCII)
 _PHONE = "Phone about the visit."
@@ -106,10 +95,10 @@ def page(line: Line, person: Person, view: str, *, after: str | None = None) -> 
     if view not in VIEWS:
         raise KeyError(view)
     with line.database.reading() as conn:
-        found = reminder_views.rows(conn, view, _read(after), PAGE + 1, ROUTINE)
+        found = reminder_views.rows(conn, view, _read(after), PAGE + 1)
         listed = found[:PAGE]
         about = _about(conn, view, listed)
-        counted = reminder_views.counts(conn, _COUNTED, ROUTINE)
+        counted = reminder_views.counts(conn, _COUNTED)
         reader = Reader(line, person, now, staff.names(conn))
         troubles = own_troubles.of_account(conn, line, now)
     last = reminder_views.place(listed[-1], view) if len(found) > PAGE else None
@@ -178,7 +167,7 @@ def _answer(row: MessageRow, visit: AppointmentRow | None) -> str:
 
 def _why(row: MessageRow) -> str:
     """The reason that is stored with it; of a failure without the advice in it."""
-    if row.error_code is not None and row.status not in ("pending", "suppressed", "dropped"):
+    if row.error_code is not None and row.status not in ("pending", "suppressed", "dropped", "lapsed"):
         return failed_texts.cause(row.reason, row.error_code)[0]
     return on_one_line(row.reason or "")
 
@@ -208,7 +197,7 @@ def _next(
 
 def _has_failed(row: MessageRow) -> bool:
     looked_up = row.status == "unknown" and row.next_look_at is not None
-    return row.status in reminder_views.FAILED and not looked_up and row.reason not in ROUTINE
+    return row.status in reminder_views.FAILED and not looked_up
 
 
 def _follows(other: MessageRow, row: MessageRow) -> bool:

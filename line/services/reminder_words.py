@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from line.core import reminders as rule
 from line.core.reminders import MERGED_WITHIN, SHARED_WITHIN
 from line.core.turn import Moment, PhoneNumber, Say, Session, Turn, Value
+from line.core.windows import LAST_CALL_BEFORE
 from line.services.line import Line
 from line.store import appointments, reminders, visit_events, visit_questions
 from line.store.appointments import AppointmentRow
@@ -22,19 +24,28 @@ SAID_TOGETHER = "Said together with another reminder."
 
 @dataclass(frozen=True)
 class Written:
-    """What goes out, and the visits that it names, the nearest first."""
+    """What goes out, the visits that it names, the nearest first, and until when all of it is of use."""
 
     body: str
     visits: tuple[AppointmentRow, ...] = ()
+    useful_until: datetime | None = None
+
+    def valid_for(self, seconds: int | None, now: datetime) -> int | None:
+        """After how many seconds the carrier must not deliver it any more: `seconds`, or sooner when one of the visits
+        is too near."""
+        if self.useful_until is None:
+            return seconds
+        left = max(int((self.useful_until - now).total_seconds()), 60)
+        return left if seconds is None else min(seconds, left)
 
 
 def write(tx: Connection, line: Line, message: MessageRow, now: datetime) -> Written:
-    """The words as they go now. A message that had its words from the start keeps them; a call's are said step by
-    step, when it is taken."""
+    """The words as they go now, whatever an earlier hand-over said. What is about no visit keeps the words that it was
+    queued with; a call's are said step by step, when it is taken."""
     visit = appointments.by_id(tx, message.visit_id) if message.visit_id is not None else None
-    named = _named(tx, message, visit, now) if visit is not None else ()
-    if message.body or message.channel == "call":
-        return Written(message.body, named)
+    if message.channel == "call" or (visit is None and message.body):
+        return Written(message.body)
+    named = _named(tx, line, message, visit, now) if visit is not None else ()
     words = line.script.reminders[message.purpose].words
     number: tuple[str, Value] = ("number", PhoneNumber(line.script.clinic.line_number))
     if len(named) > 1:
@@ -45,7 +56,8 @@ def write(tx: Connection, line: Line, message: MessageRow, now: datetime) -> Wri
         at = (("at", moment(visit, now)),) if visit is not None and "at" in wanted else ()
         said = Say(words["one"], (number, *at))
     session = Session("writing", message.language, line.script.start["writing"])
-    return Written(line.write(Turn(session, (said,)), line.script), named)
+    ends = [_useful_until(line, one) for one in named] if message.purpose == "appointment" else []
+    return Written(line.write(Turn(session, (said,)), line.script), named, min(ends, default=None))
 
 
 def moment(visit: AppointmentRow, now: datetime) -> Moment:
@@ -81,7 +93,7 @@ def _reminded(tx: Connection, message: MessageRow, visit: AppointmentRow, now: d
             row.id
             for row in reminders.of_visit(tx, visit.id)
             if row.id != message.id
-            and row.status == "pending"
+            and row.status in ("pending", "claimed")
             and row.purpose == "appointment"
             and row.occurrence == visit.occurrence
             and row.due_at < now + MERGED_WITHIN
@@ -95,19 +107,28 @@ def _ask(tx: Connection, message: MessageRow, written: Written, now: datetime) -
 
 
 def _named(
-    tx: Connection, message: MessageRow, visit: AppointmentRow, now: datetime
+    tx: Connection, line: Line, message: MessageRow, visit: AppointmentRow, now: datetime
 ) -> tuple[AppointmentRow, ...]:
-    """The visit, and the nearest one of the number within three days of it that she has not said yes to."""
-    if message.purpose != "appointment" or message.channel == "call":
+    """The visit, and the nearest one of the number within three days of it that there is still something to ask about:
+    she has not said yes to it, staff have not stopped it, and it is not about to begin."""
+    if message.purpose != "appointment":
         return (visit,)
     others = [
         other
         for other in appointments.coming(tx, message.to_number, now)
         if other.id != visit.id
         and other.confirmed_at is None
+        and not other.silent
         and abs(other.starts_at - visit.starts_at) <= SHARED_WITHIN
+        and _useful_until(line, other) > now + LAST_CALL_BEFORE
     ]
     if not others:
         return (visit,)
     nearest = min(others, key=lambda other: abs(other.starts_at - visit.starts_at))
     return tuple(sorted((visit, nearest), key=lambda one: one.starts_at))
+
+
+def _useful_until(line: Line, visit: AppointmentRow) -> datetime:
+    """Until when it is of use to remind of a visit at all: that of the last step."""
+    last = line.script.reminders["appointment"].steps[-1]
+    return rule.useful_until(last, visit.starts_at, visit.starts_at)

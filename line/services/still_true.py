@@ -18,6 +18,7 @@ BEGUN = "The visit has begun."
 CONFIRMED = "The patient has said yes: of the rest only the last reminder goes."
 NOT_OVER = "The visit is not over."
 NOT_MISSED = "The visit is not marked as missed any more."
+STOPPED = "Stopped by staff."
 REQUEST_DONE = "The request is done."
 WITHDRAWN = "The request was taken back, or is done."
 
@@ -40,7 +41,7 @@ def why_not(conn: Connection, message: MessageRow, now: datetime, *, lock: bool 
 
 def _same_round(message: MessageRow, reopened: int) -> bool:
     """Whether she has not been in touch about it since: that opens the request again."""
-    return message.key == f"tried:{message.request_id}:{reopened}"
+    return message.key.removesuffix(":again") == f"tried:{message.request_id}:{reopened}"
 
 
 def _visit(visit: AppointmentRow | None, message: MessageRow, now: datetime) -> str:
@@ -50,6 +51,8 @@ def _visit(visit: AppointmentRow | None, message: MessageRow, now: datetime) -> 
         return CANCELLED
     if visit.occurrence != message.occurrence:
         return MOVED
+    if visit.silent:
+        return STOPPED
     if message.purpose == "missed_visit":
         return "" if visit.status == "missed" else NOT_MISSED
     if visit.status == "missed":

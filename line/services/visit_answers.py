@@ -138,13 +138,13 @@ def wants(
 
 
 def will_come(tx: Connection, line: Line, contact: Contact, number: str) -> None:
-    """Somebody said by phone that she comes. The only visit of her own number is confirmed; else staff see to it."""
+    """Somebody said by phone that she comes. It is put on record with the only visit of her own number; else staff see
+    to it. A caller id proves nothing (safety.md S12), so nothing is confirmed by it and her reminders go on."""
     coming = appointments.coming(tx, number, contact.now)
     if number == contact.caller and len(coming) == 1:
         (visit,) = coming
         data = {"by": "call", "occurrence": visit.occurrence}
         visit_events.add(tx, visit.id, contact.now, "will_come", contact.event, data)
-        confirm(tx, visit.id, visit.occurrence, "call", contact.event, contact.now)
         return
     why = WILL_COME if number == contact.caller else WILL_COME_KEYED
     _to_phone(tx, line, contact, OpenRequest(number, "call"), why)

@@ -224,7 +224,7 @@ def stop_one(line: Line, person: Person, message_id: str) -> None:
         row = messages.by_id(tx, message_id)
         if row is None or row.visit_id is not None:
             raise Missing(message_id)
-        if row.lane == ASKED or not reminders.drop(tx, [message_id], visit_reminders.STOPPED, now):
+        if row.lane == ASKED or not reminders.drop(tx, [message_id], still_true.STOPPED, now):
             raise Conflict(message_id, GONE)
         audit.record(
             tx, line, person, "stop_reminders", now=now, request_id=row.request_id, message=message_id

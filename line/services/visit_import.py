@@ -15,9 +15,10 @@ from itertools import islice
 from line.core.shown import on_one_line
 from line.core.visit_changes import CHANGES, Change
 from line.core.visit_import import Columns, Given, Problem, Wanted, read, short
-from line.services import imported_consents, imported_visits
+from line.services import imported_consents, imported_visits, visit_reminders
 from line.services.imported_consents import CHANNELS, Evidence, NewConsent
 from line.services.line import Line
+from line.store import reminders
 from line.store.consent import ConsentState
 from line.store.engine import Connection
 
@@ -150,6 +151,9 @@ def _batch(conn: Connection, line: Line, batch: Sequence[Wanted], how: How, now:
         imported_visits.write(conn, line, todo, now)
         if how.evidence:
             imported_consents.write(conn, consents, how.evidence)
+            numbers = {one.wanted.number for one in consents}
+            for number in reminders.suppressed_numbers(conn, numbers):
+                visit_reminders.after_consent(conn, number, now)
     return _Result(now, [change for change, _ in found], states, consents)
 
 

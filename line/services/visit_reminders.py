@@ -8,22 +8,23 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from line.core.gate import NOT_CONSENTED, NOT_CONSENTED_TO_CALLS
+from line.core.gate import NOT_CONSENTED, NOT_CONSENTED_TO_CALLS, OPTED_OUT
 from line.core.when import stamp
 from line.services import gate
 from line.services.line import Line
+from line.services.still_true import STOPPED
 from line.store import appointments, reminders
 from line.store.appointments import AppointmentRow
 from line.store.engine import Connection
 from line.store.messages import MessageRow
 
-STOPPED = "Stopped by staff."
-_UNWANTED = frozenset({NOT_CONSENTED, NOT_CONSENTED_TO_CALLS})
+_UNWANTED = frozenset({NOT_CONSENTED, NOT_CONSENTED_TO_CALLS, OPTED_OUT})
 
 
 def stop(tx: Connection, visit: AppointmentRow, now: datetime) -> int:
-    """Ends all that waits about a visit, and returns how many."""
-    waiting = [row.id for row in reminders.of_visit(tx, visit.id) if row.status == "pending"]
+    """Ends all that waits about this time of a visit, and what would follow it; returns how many waited."""
+    appointments.change(tx, visit.id, now, stopped=visit.occurrence)
+    waiting = [row.id for row in reminders.of_visit(tx, visit.id)]
     return reminders.drop(tx, waiting, STOPPED, now)
 
 
@@ -43,11 +44,12 @@ def resumable(rows: Sequence[MessageRow], visit: AppointmentRow, now: datetime) 
 
 def plan_again(tx: Connection, visit: AppointmentRow, now: datetime) -> int:
     """Lets what was stopped, or not wanted then, wait again, and returns how many. The gate judges each anew."""
+    appointments.change(tx, visit.id, now, stopped=None)
     return _resume(tx, resumable(reminders.of_visit(tx, visit.id), visit, now), now)
 
 
 def after_consent(tx: Connection, number: str, now: datetime) -> None:
-    """She has agreed just now: what ended for the lack of it, and is still of use, waits again."""
+    """She has agreed just now, or wants texts again: what ended for the lack of it, and is of use, waits again."""
     for visit in appointments.coming(tx, number, now):
         rows = resumable(reminders.of_visit(tx, visit.id), visit, now)
         _resume(tx, [row for row in rows if row.reason in _UNWANTED], now)

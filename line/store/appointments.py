@@ -35,8 +35,14 @@ class AppointmentRow:
     external_id: str | None
     occurrence: int
     known_since: datetime
+    stopped: int | None
     confirmed_at: datetime | None
     confirmed_by: str | None
+
+    @property
+    def silent(self) -> bool:
+        """Whether staff stopped the reminders of this time of it."""
+        return self.stopped == self.occurrence
 
 
 def add(conn: Connection, **columns: Any) -> AppointmentRow:

@@ -104,7 +104,7 @@ def derive(ledger: Iterable[ConsentEvent]) -> ConsentState:
     """Folds a ledger, in order. A carrier's block is ended only from the handset (START): any other opt-in leaves
     us as blocked as before, and saying otherwise would promise texts that never come."""
     opted_out = by_carrier = False
-    purposes: set[tuple[str, str]] = set()
+    agreed: dict[tuple[str, str], list[str | None]] = {}
     last_opt_out_at = None
     for event in ledger:
         match event.kind:
@@ -114,7 +114,10 @@ def derive(ledger: Iterable[ConsentEvent]) -> ConsentState:
             case "opt_in" if not by_carrier or event.source in FROM_HANDSET:
                 opted_out = by_carrier = False
             case "consent" if event.purpose and event.channel:
-                purposes.add((event.purpose, event.channel))
-            case "taken_back" if event.purpose and event.channel:  # recorded by mistake, and undone at once
-                purposes.discard((event.purpose, event.channel))
-    return ConsentState(opted_out, by_carrier, frozenset(purposes), last_opt_out_at)
+                agreed.setdefault((event.purpose, event.channel), []).append(event.evidence)
+            case "taken_back" if event.purpose and event.channel:  # that one was a slip, and undone at once
+                known = agreed.get((event.purpose, event.channel), [])
+                if event.evidence in known:
+                    known.remove(event.evidence)
+    purposes = frozenset(given for given, evidence in agreed.items() if evidence)
+    return ConsentState(opted_out, by_carrier, purposes, last_opt_out_at)

@@ -45,6 +45,7 @@ class MessageRow:
     staff_id: str | None
     channel: str
     lane: int
+    doubts: int
     useful_until: datetime | None
     visit_id: str | None
     occurrence: int | None

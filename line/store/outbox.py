@@ -38,7 +38,7 @@ class Backlog:
     """For the health page: seconds since the oldest due row became due (None: nothing due), and row counts."""
 
     oldest_due_seconds: float | None
-    pending: int
+    due: int
     unknown: int
 
 
@@ -195,8 +195,9 @@ def mark_unknown(
     looks: int = 0,
 ) -> bool:
     """No answer came: it may have gone. Never due again; looked up at `next_look_at`, `looks` looks are done."""
-    values = {"status": "unknown", "next_look_at": next_look_at, "reason": reason, "error_code": code}
-    values["looks"] = looks
+    values: dict[str, Any] = {"status": "unknown", "next_look_at": next_look_at, "reason": reason}
+    values |= {"error_code": code, "looks": looks}
+    values |= {} if looks else {"doubts": messages.c.doubts + 1}
     return _settle(conn, message_id, token, now, values)
 
 
@@ -208,6 +209,7 @@ def expired_leases(conn: Connection, now: datetime, look_at: datetime) -> tuple[
     again = update(messages).where(messages.c.status == "claimed", late).values(**unclaimed)
     # The token stays: should the sender live and come back with an answer, it is still the one to say.
     lost = {"status": "unknown", "reason": MAY_HAVE_GONE, "next_look_at": look_at, "lease_until": None}
+    lost |= {"doubts": messages.c.doubts + 1}
     gone = update(messages).where(messages.c.status == "sending", late).values(**lost, updated_at=now)
     return conn.execute(again).rowcount, conn.execute(gone).rowcount
 
@@ -232,12 +234,13 @@ def sids_of(conn: Connection, number: str, since: datetime) -> frozenset[str]:
 
 def backlog(conn: Connection, now: datetime) -> Backlog:
     """How the queue stands at `now`; unknown counts messages that wait for a look-up or a person."""
-    oldest = conn.execute(
-        select(func.min(messages.c.due_at)).where(is_pending, messages.c.due_at <= now)
-    ).scalar()
-    pending = conn.execute(select(func.count()).where(is_pending)).scalar_one()
+    oldest, due = None, 0
+    for lane in _LANES:  # each a range of one index: what is planned for later is not walked
+        query = select(func.min(messages.c.due_at), func.count()).where(is_pending, messages.c.lane == lane)
+        first, count = conn.execute(query.where(messages.c.due_at <= now)).one()
+        oldest, due = min(filter(None, (oldest, first)), default=None), due + count
     unknown = conn.execute(select(func.count()).where(is_unknown)).scalar_one()
-    return Backlog((now - oldest).total_seconds() if oldest else None, pending, unknown)
+    return Backlog((now - oldest).total_seconds() if oldest else None, due, unknown)
 
 
 def _take(

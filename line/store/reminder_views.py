@@ -10,7 +10,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, literal_column, or_, select, tuple_
+from sqlalchemy import Connection, Select, and_, func, literal_column, select, tuple_
 
 from line.core.purposes import CALLS, TEXTS
 from line.store.appointments import AppointmentRow
@@ -35,22 +35,17 @@ SENT = (
     *("unknown", "accepted", "queued", "underway", "sent", "delivered", "read"),
     *("answered", "voicemail", "unanswered"),
 )
-FAILED = ("undelivered", "failed", "refused", "canceled", "unknown", "dropped")
+FAILED = ("undelivered", "failed", "refused", "canceled", "unknown", "lapsed")
 ENDED = ("suppressed", "dropped")
 _OVER: Mapping[str, tuple[str, ...]] = MappingProxyType({"sent": SENT, "failed": FAILED, "ended": ENDED})
 
 _columns = messages.c
 
 
-def rows(
-    conn: Connection, view: str, after: Place | None, limit: int, routine: Collection[str]
-) -> list[MessageRow]:
-    """Up to `limit` messages of a view (due, held, sent, failed or ended), in its order, from behind `after` on.
-
-    `routine`: the reasons for which a message is dropped without harm; dropped for any other it counts as failed.
-    """
+def rows(conn: Connection, view: str, after: Place | None, limit: int) -> list[MessageRow]:
+    """Up to `limit` messages of a view (due, held, sent, failed or ended), in its order, from behind `after` on."""
     # One small read for each part of a view: each is a range of the index, and they are merged here.
-    parts = [_page(query, view, after, limit) for query in _parts(view, routine)]
+    parts = [_page(query, view, after, limit) for query in _parts(view)]
     found = [MessageRow(**row) for part in parts for row in conn.execute(part).mappings()]
     return sorted(found, key=lambda row: place(row, view), reverse=view in _OVER)[:limit]
 
@@ -60,11 +55,11 @@ def place(row: MessageRow, view: str) -> Place:
     return (row.updated_at if view in _OVER else row.due_at), row.id
 
 
-def counts(conn: Connection, views: Collection[str], routine: Collection[str]) -> dict[str, int]:
+def counts(conn: Connection, views: Collection[str]) -> dict[str, int]:
     """How many each view holds, counted up to MOST_COUNTED."""
     made = {}
     for view in views:
-        parts = [query.with_only_columns(_columns.id).limit(MOST_COUNTED) for query in _parts(view, routine)]
+        parts = [query.with_only_columns(_columns.id).limit(MOST_COUNTED) for query in _parts(view)]
         counted = [select(func.count()).select_from(part.subquery()) for part in parts]
         made[view] = min(sum(conn.execute(one).scalar_one() for one in counted), MOST_COUNTED)
     return made
@@ -99,23 +94,17 @@ def of_visits(conn: Connection, ids: Collection[str]) -> list[MessageRow]:
     return [MessageRow(**row) for row in conn.execute(query).mappings()]
 
 
-def _parts(view: str, routine: Collection[str]) -> Sequence[Select[Any]]:
+def _parts(view: str) -> Sequence[Select[Any]]:
     query = select(messages)
     if view == "due":
         waits = query.where(is_pending, _columns.reason.is_(None))
         return [waits.where(_columns.lane == literal_column(str(lane))) for lane in (TEXTS, CALLS)]
     if view == "held":
         return [query.where(is_held)]
-    return [
-        query.where(is_over, _columns.status == status, _of_view(view, status, routine))
-        for status in _OVER[view]
-    ]
+    return [query.where(is_over, _columns.status == status, _of_view(view, status)) for status in _OVER[view]]
 
 
-def _of_view(view: str, status: str, routine: Collection[str]) -> Any:
-    harmless = _columns.reason.in_(sorted(routine))
-    if status == "dropped":
-        return or_(_columns.reason.is_(None), ~harmless) if view == "failed" else harmless
+def _of_view(view: str, status: str) -> Any:
     if status == "unknown":  # while it is looked up it may have gone; then somebody has to be sure
         looked_up = _columns.next_look_at.is_not(None)
         return ~looked_up if view == "failed" else looked_up

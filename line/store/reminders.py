@@ -66,10 +66,23 @@ def newest_occurrence(conn: Connection, visit_id: str) -> int:
     return conn.execute(query).scalar() or 0
 
 
+def suppressed_numbers(conn: Connection, numbers: Collection[str]) -> list[str]:
+    """Which of these numbers have a message that was not wanted when it was due."""
+    query = select(messages.c.to_number).distinct().where(messages.c.to_number.in_(sorted(numbers)))
+    return list(conn.execute(query.where(messages.c.status == "suppressed")).scalars())
+
+
 def drop(conn: Connection, message_ids: Collection[str], reason: str, now: datetime) -> int:
-    """Ends messages that still wait, and returns how many: one that a sweep has taken meets the gate instead."""
-    waiting = messages.c.id.in_(sorted(message_ids)) & is_pending
-    values = {"status": "dropped", "reason": reason, "updated_at": now}
+    """Ends messages that still wait, and returns how many: also one that a sweep has claimed and not begun to send,
+    whose claim is lost with it."""
+    waiting = messages.c.id.in_(sorted(message_ids)) & messages.c.status.in_(["pending", "claimed"])
+    values = {
+        "status": "dropped",
+        "reason": reason,
+        "updated_at": now,
+        "lease_until": None,
+        "lease_token": None,
+    }
     return conn.execute(update(messages).where(waiting).values(**values)).rowcount
 
 

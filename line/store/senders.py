@@ -34,6 +34,18 @@ def close(conn: Connection, channel: str, until: datetime, reason: str) -> None:
     conn.execute(update(senders).where(senders.c.channel == channel).values(**changes))
 
 
+def open_again(conn: Connection, channel: str) -> None:
+    """Closes the breaker: the carrier takes us again."""
+    changes = {"closed_until": None, "closed_reason": None}
+    conn.execute(update(senders).where(senders.c.channel == channel).values(**changes))
+
+
+def of_channel(conn: Connection, channel: str) -> Sender | None:
+    """A channel's state, without a lock."""
+    row = conn.execute(select(senders).where(senders.c.channel == channel)).mappings().first()
+    return Sender(**row) if row else None
+
+
 def all_of(conn: Connection) -> list[Sender]:
     """Every channel's state."""
     return [Sender(**row) for row in conn.execute(select(senders).order_by(senders.c.channel)).mappings()]

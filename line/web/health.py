@@ -28,7 +28,7 @@ def blueprint(line: Line) -> Blueprint:
             "database": found.database,
             "outbox": found.outbox,
             "oldest_due_seconds": found.oldest_due_seconds,
-            "pending": found.pending,
+            "due": found.due,
             "unknown": found.unknown,
         }
         return jsonify(shown), 200 if found.ready else 503

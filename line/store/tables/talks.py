@@ -77,7 +77,8 @@ messages = Table(
     Column("valid_for", Integer),  # seconds
     Column("staff_id", Text),  # who wrote it, when a person did
     Column("channel", Text, nullable=False, server_default=text("'text'")),  # or "call"
-    Column("lane", Integer, nullable=False, server_default=text("0")),  # 0 asked for, 1 started by the line
+    Column("lane", Integer, nullable=False, server_default=text("0")),  # core/purposes.py names the three
+    Column("doubts", Integer, nullable=False, server_default=text("0")),  # hand-overs that got no answer
     Column("useful_until", UtcDateTime),  # handed over after that it would be of no use
     # A reminder: of which visit, of which time of it, which step of the plan, and whether it is the last one.
     Column("visit_id", Text),

@@ -30,6 +30,7 @@ appointments = Table(
     Column(
         "known_since", UtcDateTime, nullable=False
     ),  # since when this time is known: its plan counts from here
+    Column("stopped", Integer),  # the occurrence whose reminders staff stopped
     Column("confirmed_at", UtcDateTime),
     Column("confirmed_by", Text),  # "text", "call" or "staff"
     UniqueConstraint("external_id"),

@@ -16,6 +16,7 @@ _VISIT_COLUMNS = (
     sa.Column("external_id", sa.Text),
     sa.Column("occurrence", sa.Integer, nullable=False, server_default=sa.text("1")),
     sa.Column("known_since", INSTANT),
+    sa.Column("stopped", sa.Integer),
     sa.Column("confirmed_at", INSTANT),
     sa.Column("confirmed_by", sa.Text),
 )
@@ -26,6 +27,7 @@ _MESSAGE_COLUMNS = (
     sa.Column("visit_id", sa.Text),
     sa.Column("occurrence", sa.Integer),
     sa.Column("step", sa.Text),
+    sa.Column("doubts", sa.Integer, nullable=False, server_default=sa.text("0")),
     sa.Column("last", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 
