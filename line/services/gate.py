@@ -12,7 +12,7 @@ from line.core.reminders import day_begins, day_ends
 from line.core.windows import NoWindow, windows_of
 from line.services import still_true
 from line.services.line import Line
-from line.store import appointments, callbacks, consent, contacts, numbers
+from line.store import appointments, callbacks, consent, contacts, numbers, visit_events
 from line.store.engine import Connection
 from line.store.messages import MessageRow
 
@@ -45,7 +45,18 @@ def verdict(tx: Connection, line: Line, message: MessageRow, now: datetime) -> V
         day=day,
         windows=windows_of(number, zone),
     )
-    return rule.judge(facts, now)
+    verdict = rule.judge(facts, now)
+    if isinstance(verdict, End) and verdict.status == "lapsed" and _told_lately(tx, message, now):
+        return End("dropped", rule.TOLD_LATELY)
+    return verdict
+
+
+def _told_lately(tx: Connection, message: MessageRow, now: datetime) -> bool:
+    """Whether she was told of this visit within two days, beside another one: then nobody need phone about it."""
+    if message.purpose != "appointment" or message.visit_id is None:
+        return False
+    told = visit_events.last_told(tx, [message.visit_id]).get(message.visit_id)
+    return told is not None and told >= now - rule.LATELY
 
 
 def standing(conn: Connection, number: str, purpose: str, channel: str) -> Standing:

@@ -6,7 +6,7 @@ Two visits of one number within three days share a text; what else waits to say 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from line.core import reminders as rule
@@ -20,6 +20,8 @@ from line.store.engine import Connection
 from line.store.messages import MessageRow
 
 SAID_TOGETHER = "Said together with another reminder."
+TOLD_WITHIN = timedelta(hours=48)
+"""A visit that was named beside another one needs no reminder of its own so soon, but for its last."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,11 @@ def write(tx: Connection, line: Line, message: MessageRow, now: datetime) -> Wri
         times = zip(("first", "second"), named, strict=True)
         said = Say(words["two"], (number, *((name, moment(one, now)) for name, one in times)))
     else:
-        wanted = line.script.values_of(words["one"])
+        confirmed = visit is not None and visit.confirmed_at is not None and "confirmed" in words
+        name = words["confirmed" if confirmed else "one"]
+        wanted = line.script.values_of(name)
         at = (("at", moment(visit, now)),) if visit is not None and "at" in wanted else ()
-        said = Say(words["one"], (number, *at))
+        said = Say(name, (number, *at))
     session = Session("writing", message.language, line.script.start["writing"])
     ends = [_useful_until(line, one) for one in named] if message.purpose == "appointment" else []
     return Written(line.write(Turn(session, (said,)), line.script), named, min(ends, default=None))
@@ -76,7 +80,8 @@ def note(tx: Connection, message: MessageRow, written: Written, now: datetime) -
     if message.purpose != "appointment":
         return
     for visit in written.visits:
-        _reminded(tx, message, visit, now)
+        own = visit.id == message.visit_id
+        _reminded(tx, message, visit, now, within=MERGED_WITHIN if own else TOLD_WITHIN)
     _ask(tx, message, written, now)
 
 
@@ -84,10 +89,14 @@ def taken(tx: Connection, message: MessageRow, now: datetime) -> None:
     """She pressed 1 and is told of the visit: now she was reminded of it. Once per call."""
     visit = appointments.by_id(tx, message.visit_id) if message.visit_id is not None else None
     if visit is not None and visit.occurrence == message.occurrence:
-        _reminded(tx, message, visit, now)
+        _reminded(tx, message, visit, now, within=MERGED_WITHIN)
 
 
-def _reminded(tx: Connection, message: MessageRow, visit: AppointmentRow, now: datetime) -> None:
+def _reminded(
+    tx: Connection, message: MessageRow, visit: AppointmentRow, now: datetime, *, within: timedelta
+) -> None:
+    """The visit was told of. What would tell the same so soon is not sent; of a visit that was only named beside
+    another one its own last reminder still goes."""
     if visit_events.add(tx, visit.id, now, "reminded", message.id, {"channel": message.channel}):
         soon = [
             row.id
@@ -96,7 +105,7 @@ def _reminded(tx: Connection, message: MessageRow, visit: AppointmentRow, now: d
             and row.status in ("pending", "claimed")
             and row.purpose == "appointment"
             and row.occurrence == visit.occurrence
-            and row.due_at < now + MERGED_WITHIN
+            and row.due_at < now + (MERGED_WITHIN if row.last else within)
         ]
         reminders.drop(tx, soon, SAID_TOGETHER, now)
 
@@ -109,9 +118,10 @@ def _ask(tx: Connection, message: MessageRow, written: Written, now: datetime) -
 def _named(
     tx: Connection, line: Line, message: MessageRow, visit: AppointmentRow, now: datetime
 ) -> tuple[AppointmentRow, ...]:
-    """The visit, and the nearest one of the number within three days of it that there is still something to ask about:
-    she has not said yes to it, staff have not stopped it, and it is not about to begin."""
-    if message.purpose != "appointment":
+    """The visit, and one of the number within three days of it that there is still something to ask about: she has not
+    said yes to it, staff have not stopped it, and it is not about to begin. Of several the one that was told of longest
+    ago, then the nearest."""
+    if message.purpose != "appointment" or visit.confirmed_at is not None:
         return (visit,)
     others = [
         other
@@ -124,8 +134,13 @@ def _named(
     ]
     if not others:
         return (visit,)
-    nearest = min(others, key=lambda other: abs(other.starts_at - visit.starts_at))
-    return tuple(sorted((visit, nearest), key=lambda one: one.starts_at))
+    told = visit_events.last_told(tx, [other.id for other in others])
+    never = datetime.min.replace(tzinfo=UTC)
+    beside = min(
+        others,
+        key=lambda other: (told.get(other.id, never), abs(other.starts_at - visit.starts_at), other.id),
+    )
+    return tuple(sorted((visit, beside), key=lambda one: (one.starts_at, one.id)))
 
 
 def _useful_until(line: Line, visit: AppointmentRow) -> datetime:
