@@ -192,12 +192,13 @@ def mark_unknown(
     reason: str,
     code: int | None,
     now: datetime,
-    looks: int = 0,
+    looks: int | None = None,
 ) -> bool:
-    """No answer came: it may have gone. Never due again; looked up at `next_look_at`, `looks` looks are done."""
+    """No answer came: it may have gone. Never due again; looked up at `next_look_at`, `looks` looks are done. None:
+    the hand-over itself got no answer, which is a new doubt."""
     values: dict[str, Any] = {"status": "unknown", "next_look_at": next_look_at, "reason": reason}
-    values |= {"error_code": code, "looks": looks}
-    values |= {} if looks else {"doubts": messages.c.doubts + 1}
+    values |= {"error_code": code, "looks": looks or 0}
+    values |= {} if looks is not None else {"doubts": messages.c.doubts + 1}
     return _settle(conn, message_id, token, now, values)
 
 
