@@ -85,7 +85,7 @@ def test_neighbouring_days_leave_the_second_visit_its_own_last_reminder(line: Li
     sent = sorted(str(row["attempted_at"])[:16] for row in rows(line, "messages") if row["carrier_sid"])
     assert sent == ["2026-11-28 15:00", "2026-11-30 22:00", "2026-12-01 22:00"]  # 10 AM, 5 PM, 5 PM
     assert bodies(line)[-1].startswith("JOI 904-564-2000: You have a visit Wed Dec 2 at 9 AM.")
-    assert not [row for row in rows(line, "callback_requests")]
+    assert not list(rows(line, "callback_requests"))
     ended = {
         row.status
         for visit in (first, second)
@@ -101,7 +101,7 @@ def test_of_three_visits_on_one_day_each_is_told_of_and_staff_phone_about_none(l
     told = [event["appointment_id"] for event in rows(line, "visit_events") if event["kind"] == "reminded"]
     assert set(told) == {visit.id for visit in visits}
     assert all("Visits:" in body for body in bodies(line))
-    assert not [row for row in rows(line, "callback_requests")]
+    assert not list(rows(line, "callback_requests"))
 
 
 def test_who_said_yes_is_told_once_more_without_being_asked(line: Line) -> None:
