@@ -134,6 +134,15 @@ def unwanted(purpose: Purpose, channel: str, standing: Standing) -> End | None:
     return None
 
 
+def but_told(verdict: Verdict, told_at: datetime | None, now: datetime) -> Verdict:
+    """A reminder that lapsed, of a visit that the patient was told of a short while ago beside another one: nobody need
+    phone about it."""
+    lapsed = isinstance(verdict, End) and verdict.status == "lapsed"
+    if lapsed and told_at is not None and told_at >= now - LATELY:
+        return End("dropped", TOLD_LATELY)
+    return verdict
+
+
 def _checks(facts: Facts, now: datetime) -> Iterator[Hold | End]:
     """Every objection, in order; the first one counts."""
     purpose = facts.purpose

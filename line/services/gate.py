@@ -46,17 +46,10 @@ def verdict(tx: Connection, line: Line, message: MessageRow, now: datetime) -> V
         windows=windows_of(number, zone),
     )
     verdict = rule.judge(facts, now)
-    if isinstance(verdict, End) and verdict.status == "lapsed" and _told_lately(tx, message, now):
-        return End("dropped", rule.TOLD_LATELY)
-    return verdict
-
-
-def _told_lately(tx: Connection, message: MessageRow, now: datetime) -> bool:
-    """Whether she was told of this visit within two days, beside another one: then nobody need phone about it."""
-    if message.purpose != "appointment" or message.visit_id is None:
-        return False
-    told = visit_events.last_told(tx, [message.visit_id]).get(message.visit_id)
-    return told is not None and told >= now - rule.LATELY
+    visit = message.visit_id if message.purpose == "appointment" else None
+    if visit is None or not isinstance(verdict, End):
+        return verdict
+    return rule.but_told(verdict, visit_events.last_told(tx, [visit]).get(visit), now)
 
 
 def standing(conn: Connection, number: str, purpose: str, channel: str) -> Standing:

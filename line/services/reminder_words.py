@@ -5,8 +5,10 @@ Two visits of one number within three days share a text; what else waits to say 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from line.core import reminders as rule
@@ -41,13 +43,20 @@ class Written:
         return left if seconds is None else min(seconds, left)
 
 
-def write(tx: Connection, line: Line, message: MessageRow, now: datetime) -> Written:
+def write(
+    tx: Connection,
+    line: Line,
+    message: MessageRow,
+    now: datetime,
+    told: Mapping[str, datetime] = MappingProxyType({}),
+) -> Written:
     """The words as they go now, whatever an earlier hand-over said. What is about no visit keeps the words that it was
-    queued with; a call's are said step by step, when it is taken."""
+    queued with; a call's are said step by step, when it is taken. `told`: when visits were told of, beyond what is on
+    record (for a forecast)."""
     visit = appointments.by_id(tx, message.visit_id) if message.visit_id is not None else None
     if message.channel == "call" or (visit is None and message.body):
         return Written(message.body)
-    named = _named(tx, line, message, visit, now) if visit is not None else ()
+    named = _named(tx, line, message, visit, now, told) if visit is not None else ()
     words = line.script.reminders[message.purpose].words
     number: tuple[str, Value] = ("number", PhoneNumber(line.script.clinic.line_number))
     if len(named) > 1:
@@ -80,8 +89,7 @@ def note(tx: Connection, message: MessageRow, written: Written, now: datetime) -
     if message.purpose != "appointment":
         return
     for visit in written.visits:
-        own = visit.id == message.visit_id
-        _reminded(tx, message, visit, now, within=MERGED_WITHIN if own else TOLD_WITHIN)
+        _reminded(tx, message, visit, now, own=visit.id == message.visit_id)
     _ask(tx, message, written, now)
 
 
@@ -89,25 +97,23 @@ def taken(tx: Connection, message: MessageRow, now: datetime) -> None:
     """She pressed 1 and is told of the visit: now she was reminded of it. Once per call."""
     visit = appointments.by_id(tx, message.visit_id) if message.visit_id is not None else None
     if visit is not None and visit.occurrence == message.occurrence:
-        _reminded(tx, message, visit, now, within=MERGED_WITHIN)
+        _reminded(tx, message, visit, now, own=True)
 
 
 def _reminded(
-    tx: Connection, message: MessageRow, visit: AppointmentRow, now: datetime, *, within: timedelta
+    tx: Connection, message: MessageRow, visit: AppointmentRow, now: datetime, *, own: bool
 ) -> None:
-    """The visit was told of. What would tell the same so soon is not sent; of a visit that was only named beside
-    another one its own last reminder still goes."""
     if visit_events.add(tx, visit.id, now, "reminded", message.id, {"channel": message.channel}):
-        soon = [
-            row.id
-            for row in reminders.of_visit(tx, visit.id)
-            if row.id != message.id
-            and row.status in ("pending", "claimed")
-            and row.purpose == "appointment"
-            and row.occurrence == visit.occurrence
-            and row.due_at < now + (MERGED_WITHIN if row.last else within)
-        ]
-        reminders.drop(tx, soon, SAID_TOGETHER, now)
+        rows = [row for row in reminders.of_visit(tx, visit.id) if row.occurrence == visit.occurrence]
+        said = [row.id for row in rows if row.id != message.id and says_again(row, now, own=own)]
+        reminders.drop(tx, said, SAID_TOGETHER, now)
+
+
+def says_again(row: MessageRow, now: datetime, *, own: bool) -> bool:
+    """Whether another reminder of a visit would tell the same so soon after it was told of at `now`. `own`: it had the
+    message to itself, or first; of one that was only named beside another its own last reminder still goes."""
+    within = MERGED_WITHIN if own or row.last else TOLD_WITHIN
+    return row.purpose == "appointment" and row.due_at < now + within
 
 
 def _ask(tx: Connection, message: MessageRow, written: Written, now: datetime) -> None:
@@ -116,7 +122,12 @@ def _ask(tx: Connection, message: MessageRow, written: Written, now: datetime) -
 
 
 def _named(
-    tx: Connection, line: Line, message: MessageRow, visit: AppointmentRow, now: datetime
+    tx: Connection,
+    line: Line,
+    message: MessageRow,
+    visit: AppointmentRow,
+    now: datetime,
+    told: Mapping[str, datetime],
 ) -> tuple[AppointmentRow, ...]:
     """The visit, and one of the number within three days of it that there is still something to ask about: she has not
     said yes to it, staff have not stopped it, and it is not about to begin. Of several the one that was told of longest
@@ -134,7 +145,7 @@ def _named(
     ]
     if not others:
         return (visit,)
-    told = visit_events.last_told(tx, [other.id for other in others])
+    told = {**visit_events.last_told(tx, [other.id for other in others]), **told}
     never = datetime.min.replace(tzinfo=UTC)
     beside = min(
         others,

@@ -47,7 +47,7 @@ def last_told(conn: Connection, appointment_ids: Collection[str]) -> dict[str, d
     columns = visit_events.c
     query = select(columns.appointment_id, func.max(columns.at)).where(columns.kind == "reminded")
     found = query.where(columns.appointment_id.in_(sorted(appointment_ids))).group_by(columns.appointment_id)
-    return dict(conn.execute(found))
+    return {row[0]: row[1] for row in conn.execute(found)}
 
 
 def newest(conn: Connection, appointment_id: str, kinds: Collection[str]) -> VisitEventRow | None:
