@@ -65,7 +65,7 @@ PURPOSES: Mapping[str, Purpose] = MappingProxyType({row.name: row for row in _RO
 
 
 def purpose_of(name: str) -> Purpose:
-    """The row of a purpose; one that is not known passes every check and agrees to nothing."""
+    """The row of a purpose; one that is not known meets every check, and only a consent to itself allows it."""
     return PURPOSES.get(name) or Purpose(name, "Text", frozenset({name}))
 
 

@@ -194,7 +194,7 @@ def mark_unknown(
     now: datetime,
     looks: int | None = None,
 ) -> bool:
-    """No answer came: it may have gone. Never due again; looked up at `next_look_at`, `looks` looks are done. None:
+    """No answer came: it may have gone. Not due again by itself; looked up at `next_look_at`, `looks` looks are done. None:
     the hand-over itself got no answer, which is a new doubt."""
     values: dict[str, Any] = {"status": "unknown", "next_look_at": next_look_at, "reason": reason}
     values |= {"error_code": code, "looks": looks or 0}
