@@ -13,6 +13,8 @@ ASKED, TEXTS, CALLS = 0, 1, 2
 """The lanes of the outbox: what somebody asked for just now, texts that the line starts, calls that it starts. Each is
 claimed for itself, so that a section which a patient waits for never stands behind ten thousand reminders."""
 
+LANES = (ASKED, TEXTS, CALLS)
+
 REMINDERS = "reminders"
 """The consent to be reminded of visits; it covers what follows from a visit, too (47 CFR 64.1200(f)(9))."""
 
