@@ -14,7 +14,7 @@ from line.core.outcomes import said_of
 from line.core.segments import write_number
 from line.core.shown import shown
 from line.core.when import clock
-from line.services import message_words, request_visits, visit_tasks
+from line.services import message_words, request_visits, visit_tasks, visits
 from line.services.entries import Dated, Entry, entry
 from line.services.event_words import NOT_UNDERSTOOD, TOLD, meaning
 from line.services.rows import Reader
@@ -173,13 +173,12 @@ def _said(reader: Reader, wanted: Sequence[Wanted]) -> Iterator[Dated]:
 def _tasks(conn: Connection, reader: Reader, events: list[EventRow]) -> Iterator[Dated]:
     """What the line asks staff to phone about: why, and about which visit."""
     tasks = [event for event in events if event.kind == "task"]
-    visits = reminder_views.visits(
-        conn, {str(task.data["visit"]) for task in tasks if task.data.get("visit")}
-    )
+    known = reminder_views.visits(conn, {str(task.data["visit"]) for task in tasks if task.data.get("visit")})
     for task in reversed(tasks):
-        visit = visits.get(str(task.data.get("visit") or ""))
+        visit = known.get(str(task.data.get("visit") or ""))
         why = shown(str(task.data.get("why", "")))
-        words = f"A reminder did not reach the patient. {why}" if visit else why
+        arrived = not visit or why.startswith(visits.CANCELLED_AFTER_ALL)
+        words = why if arrived else f"A reminder did not reach the patient. {why}"
         detail = f"{request_visits.to_phone(reader, visit)}." if visit else ""
         about = visit.id if visit else ""
         yield entry(reader, task.at, "mark", "The line", words, detail=detail, visit=about)
