@@ -17,7 +17,8 @@ from twilio.http.response import Response
 from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError, SSLError
 
 from line.carrier.client import TwilioCarrier, make_client
-from line.core.delivery import Accepted, Carrier, CarrierError, Recording
+from line.core.carrier import Carrier
+from line.core.delivery import Accepted, CarrierError, Recording
 from line.core.recordings import MOST_BYTES
 from tests.wire import ACCOUNT, MOBILE, OURS, START, Clock, Wire, raising, refusal
 

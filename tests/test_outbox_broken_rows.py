@@ -49,7 +49,7 @@ def test_a_row_that_cannot_be_written_holds_up_no_other_and_becomes_a_task(
     assert waits.due_at > clock()
     clock.now = waits.useful_until or clock.now
     sweep(line)
-    assert row(line, first).status == "dropped"
+    assert row(line, first).status == "lapsed"
     assert [request["source"] for request in rows(line, "callback_requests")] == ["reminder"]
     assert {text["to"] for text in wire.taken} == {FINE}
 

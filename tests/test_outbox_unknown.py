@@ -255,3 +255,18 @@ def test_a_look_never_takes_a_text_that_was_planned_long_before(line: Line, wire
     assert row(line, first).carrier_sid == wire.taken[0]["sid"]
     assert (row(line, second).status, row(line, second).reason) == ("unknown", delivery.MAY_HAVE_GONE)
     assert row(line, second).looks == 1
+
+
+def test_a_list_that_cannot_be_read_is_no_second_doubt(line: Line, wire: Wire, clock: Clock) -> None:
+    message_id = enqueue(line, useful_until=START + timedelta(hours=6))
+    wire.fault = raising(requests.exceptions.ReadTimeout("10 s"))
+    sweep(line)
+    wire.fault, wire.list_fault = None, refusal(503, 20503)
+    clock.forward(minutes=2)
+    sweep(line)
+    wire.list_fault = None
+    for minutes in (5, 3, 10):
+        clock.forward(minutes=minutes)
+        sweep(line)
+    sweep(line)
+    assert (row(line, message_id).status, len(wire.taken)) == ("queued", 1)

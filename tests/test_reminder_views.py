@@ -13,8 +13,6 @@ from line.store.engine import Connection, Database
 from line.store.tables import messages
 from tests.talks import OPEN
 
-ROUTINE = ("The visit was cancelled.",)
-
 
 def row(number: int, status: str, at: datetime, **columns: Any) -> dict[str, Any]:
     values = {"id": f"{number:032x}", "key": str(number), "kind": "outbox", "to_number": "+19045550101"}
@@ -31,10 +29,9 @@ def many(database: Database) -> Database:
     for number in range(2000):
         status = statuses[number % len(statuses)]
         held = "It is night." if status == "pending" and number % 3 == 0 else None
-        over = (ROUTINE[0] if number % 2 else "Too late.") if status == "dropped" else held
         look = OPEN if status == "unknown" and number % 2 else None
         at = OPEN + timedelta(minutes=number // 2)
-        rows.append(row(number, status, at, reason=over, next_look_at=look, lane=(1, 2, 1, 0)[number % 4]))
+        rows.append(row(number, status, at, reason=held, next_look_at=look, lane=(1, 2, 1, 0)[number % 4]))
     with database.transaction() as tx:
         tx.execute(insert(messages), rows)
         tx.execute(text("ANALYZE"))
@@ -45,7 +42,7 @@ def walked(conn: Connection, view: str) -> list[str]:
     """Every id of a view, page by page."""
     found: list[str] = []
     after = None
-    while rows := reminder_views.rows(conn, view, after, 7, ROUTINE):
+    while rows := reminder_views.rows(conn, view, after, 7):
         found += [one.id for one in rows]
         after = reminder_views.place(rows[-1], view)
     return found
@@ -66,9 +63,8 @@ def test_page_after_page_shows_each_row_of_a_view_once_in_its_order(many: Databa
             "failed": lambda one: (
                 one["status"] in reminder_views.FAILED
                 and (one["status"] != "unknown" or one["next_look_at"] is None)
-                and one["reason"] not in ROUTINE
             ),
-            "ended": lambda one: one["status"] == "suppressed" or one["reason"] in ROUTINE,
+            "ended": lambda one: one["status"] in reminder_views.ENDED,
         }[view]
         down = view not in ("due", "held")
         wanted = sorted(
@@ -78,7 +74,7 @@ def test_page_after_page_shows_each_row_of_a_view_once_in_its_order(many: Databa
         )
         assert found == [one["id"] for one in wanted]
         assert len(found) > 14
-        assert reminder_views.counts(conn, [view], ROUTINE)[view] == min(len(found), 100)
+        assert reminder_views.counts(conn, [view])[view] == min(len(found), 100)
 
 
 @pytest.mark.parametrize("view", ["due", "held", "sent", "failed", "ended"])
@@ -87,7 +83,7 @@ def test_no_view_reads_the_whole_table(many: Database, view: str) -> None:
         postgresql = conn.dialect.name == "postgresql"
         if postgresql:
             conn.execute(text("SET LOCAL enable_seqscan = off"))  # a small table is read whole otherwise
-        for query in reminder_views._parts(view, ROUTINE):
+        for query in reminder_views._parts(view):
             page = reminder_views._page(query, view, (OPEN, "0" * 32), 51)
             compiled = page.compile(
                 dialect=conn.dialect,

@@ -10,7 +10,7 @@ from sqlalchemy import event, insert, text
 
 from line.core.delivery import LEASE
 from line.core.purposes import ASKED
-from line.store import callbacks, conversations, messages, outbox, reminder_calls
+from line.store import backlog, callbacks, conversations, messages, outbox, reminder_calls
 from line.store.engine import Connection, Database
 from line.store.tables import messages as table
 from tests.wire import MOBILE, START
@@ -32,14 +32,14 @@ def enqueue(conn: Connection, message_id: str, minutes: float = 0) -> bool:
 
 def test_the_backlog_tells_how_late_the_oldest_due_message_is(database: Database) -> None:
     with database.transaction() as conn:
-        assert outbox.backlog(conn, START) == outbox.Backlog(None, 0, 0)
+        assert backlog.of_queue(conn, START) == backlog.Backlog(None, 0, 0)
         for message_id, minutes in (("a", -2.0), ("b", -1.0), ("c", 60.0)):
             enqueue(conn, message_id, minutes)
-        assert outbox.backlog(conn, START) == outbox.Backlog(120.0, 3, 0)
+        assert backlog.of_queue(conn, START) == backlog.Backlog(120.0, 2, 0)
         outbox.claim_due(conn, START, LEASE, "t", 1)
         outbox.mark_sending(conn, "a", "t", START, LEASE)
         outbox.mark_unknown(conn, "a", "t", None, "no answer", None, START)
-        assert outbox.backlog(conn, START) == outbox.Backlog(60.0, 2, 1)
+        assert backlog.of_queue(conn, START) == backlog.Backlog(60.0, 1, 1)
 
 
 def test_what_waits_for_a_sweep_is_seen_without_writing(database: Database) -> None:

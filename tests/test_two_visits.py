@@ -6,12 +6,13 @@ import pytest
 
 from line.services.line import Line
 from line.services.reminder_words import SAID_TOGETHER
-from line.store import visit_questions
+from line.store import visit_events, visit_questions
 from line.store.engine import Database
 from tests.booked import at, book, confirm, planned, travel, waiting
 from tests.composed import composed, rows
 from tests.talks import MOBILE
 
+CHILDREN = (("14:30", "Ana"), ("15:00", "Ben"), ("15:30", "Cruz"))
 BOTH = (
     "JOI 904-564-2000: Visits: 1) Tue Dec 1 at 3:30 PM 2) Thu Dec 3 at 9 AM. "
     "Reply 1 or 2 to confirm one, C for both, R to change. STOP to opt out."
@@ -76,3 +77,48 @@ def test_two_relatives_on_one_phone_share_a_text_without_a_name(line: Line) -> N
     book(line, "2026-12-03 09:00", who_for="Juan Lopez")
     travel(line, "2026-11-28 12:00")
     assert bodies(line) == [BOTH]
+
+
+def test_neighbouring_days_leave_the_second_visit_its_own_last_reminder(line: Line) -> None:
+    first, second = book(line, "2026-12-01 14:30"), book(line, "2026-12-02 09:00")
+    travel(line, "2026-12-02 09:00")
+    sent = sorted(str(row["attempted_at"])[:16] for row in rows(line, "messages") if row["carrier_sid"])
+    assert sent == ["2026-11-28 15:00", "2026-11-30 22:00", "2026-12-01 22:00"]  # 10 AM, 5 PM, 5 PM
+    assert bodies(line)[-1].startswith("JOI 904-564-2000: You have a visit Wed Dec 2 at 9 AM.")
+    assert not list(rows(line, "callback_requests"))
+    ended = {
+        row.status
+        for visit in (first, second)
+        for row in planned(line, visit)
+        if row.purpose == "appointment"
+    }
+    assert ended == {"queued", "dropped"}
+
+
+def test_of_three_visits_on_one_day_each_is_told_of_and_staff_phone_about_none(line: Line) -> None:
+    visits = [book(line, f"2026-12-01 {wall}", who_for=who) for wall, who in CHILDREN]
+    travel(line, "2026-12-01 15:30")
+    told = [event["appointment_id"] for event in rows(line, "visit_events") if event["kind"] == "reminded"]
+    assert set(told) == {visit.id for visit in visits}
+    assert all("Visits:" in body for body in bodies(line))
+    assert not list(rows(line, "callback_requests"))
+
+
+def test_who_said_yes_is_told_once_more_without_being_asked(line: Line) -> None:
+    visit = book(line, "2026-12-01 15:30")
+    travel(line, "2026-11-28 11:00")
+    confirm(line, visit)
+    travel(line, "2026-12-01 15:30")
+    assert bodies(line)[1:] == [
+        "JOI 904-564-2000: We will see you Tue Dec 1 at 3:30 PM. Reply R to change it. Reply STOP to opt out."
+    ]
+
+
+def test_who_cannot_come_is_neither_reminded_nor_thanked(line: Line) -> None:
+    visit = book(line, "2026-12-01 15:30")
+    travel(line, "2026-11-28 11:00")
+    with line.database.transaction() as tx:
+        said = {"by": "text", "occurrence": 1}
+        visit_events.add(tx, visit.id, line.clock(), "wants_cancel", "SM1", said)
+    travel(line, "2026-12-05 12:00")
+    assert len(bodies(line)) == 1

@@ -335,10 +335,12 @@ def test_by_phone_the_words_are_the_same_with_one_visit_with_two_and_with_none(
     assert not any(word in heard for word in ("Tuesday", "December", "2 30"))
 
 
-def test_by_phone_the_only_visit_is_confirmed(line: Line, tuesday: AppointmentRow) -> None:
+def test_by_phone_it_is_put_on_record_with_the_only_visit_and_a_caller_id_confirms_nothing(
+    line: Line, tuesday: AppointmentRow
+) -> None:
     heard_by_phone(line)
-    assert stored(line, tuesday).confirmed_by == "call"
-    assert events(line) == [("will_come", tuesday.id), ("confirmed", tuesday.id)]
+    assert stored(line, tuesday).confirmed_by is None
+    assert events(line) == [("will_come", tuesday.id)]
     assert requests_of(line) == []  # and who answered is not a missed call
 
 

@@ -72,7 +72,7 @@ def _http_client(api_url: str, timeout: float) -> HttpClient:
 
 
 class TwilioCarrier(PhoneCalls):
-    """core.delivery.Carrier over a Twilio account. Threads may share it; a fork may not.
+    """core.carrier.Carrier over a Twilio account. Threads may share it; a fork may not.
 
     With a Messaging Service texts go out under it, so that its numbers can change; `from_number` is then only used to
     recognise them. Calls show `from_number`, or else `line_number`: a service places none. `public_url` (no trailing
@@ -97,7 +97,7 @@ class TwilioCarrier(PhoneCalls):
         self._api_url = api_url
 
     def send_text(self, *, to: str, body: str, message_id: str, valid_for: int | None = None) -> Accepted:
-        """See core.delivery.Carrier."""
+        """See core.carrier.Carrier."""
         sender = {"messaging_service_sid": self._service} if self._service else {"from_": self._from_number}
         options: dict[str, Any] = {} if valid_for is None else {"validity_period": valid_for}
         message = told_apart(
@@ -116,7 +116,7 @@ class TwilioCarrier(PhoneCalls):
     def find_text(
         self, *, to: str, body: str, since: datetime, exclude: Collection[str] = ()
     ) -> Accepted | None:
-        """See core.delivery.Carrier. Reads the number's latest texts: the list's only date filter is by date sent,
+        """See core.carrier.Carrier. Reads the number's latest texts: the list's only date filter is by date sent,
         which a text that is still queued does not have."""
         listed = told_apart(lambda: self._client.messages.list(to=to, limit=_LISTED))
         for message in listed:
@@ -127,7 +127,7 @@ class TwilioCarrier(PhoneCalls):
         return None
 
     def fetch_recording(self, sid: str) -> Recording:
-        """See core.delivery.Carrier. Over the session of the SDK's HTTP client: the SDK itself reads text only."""
+        """See core.carrier.Carrier. Over the session of the SDK's HTTP client: the SDK itself reads text only."""
         url = recordings.address(self._api_url, self._client.account_sid, sid)
         session = self._client.http_client.session
         return told_apart(lambda: recordings.fetch(session, url, self._client.auth, timeout=_FETCH_SECONDS))

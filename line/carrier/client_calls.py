@@ -24,7 +24,7 @@ _LISTED = 50  # how many of a number's latest calls a look-up reads
 
 
 class PhoneCalls:
-    """The calls of core.delivery.Carrier. `calls_from` is the number that a called phone shows; None places none."""
+    """The calls of core.carrier.Carrier. `calls_from` is the number that a called phone shows; None places none."""
 
     def __init__(self, client: Client, public_url: str, calls_from: str | None) -> None:
         self._client = client
@@ -32,7 +32,7 @@ class PhoneCalls:
         self._calls_from = calls_from
 
     def place_call(self, *, to: str, attempt_id: str) -> Accepted:
-        """See core.delivery.Carrier. Only the end of the call is reported to us: what happens in it, its steps tell."""
+        """See core.carrier.Carrier. Only the end of the call is reported to us: what happens in it, its steps tell."""
         return self._placed(
             to,
             url=staff_voice.address(self._public_url, attempt_id),
@@ -42,7 +42,7 @@ class PhoneCalls:
         )
 
     def place_reminder_call(self, *, to: str, message_id: str) -> Accepted:
-        """See core.delivery.Carrier. Detection never delays the first words: it runs beside the call, and its verdict
+        """See core.carrier.Carrier. Detection never delays the first words: it runs beside the call, and its verdict
         is posted when a machine's greeting is over (twilio.md 1.4)."""
         return self._placed(
             to,
@@ -58,7 +58,7 @@ class PhoneCalls:
         )
 
     def find_call(self, *, to: str, since: datetime, exclude: Collection[str] = ()) -> Accepted | None:
-        """See core.delivery.Carrier. A call has no body to know it by: our number, its direction and its time do."""
+        """See core.carrier.Carrier. A call has no body to know it by: our number, its direction and its time do."""
         listed = told_apart(lambda: self._client.calls.list(to=to, limit=_LISTED))
         for call in listed:
             if call.sid in exclude or call.direction != "outbound-api" or call._from != self._calls_from:
@@ -68,15 +68,15 @@ class PhoneCalls:
         return None
 
     def call_status(self, sid: str) -> str:
-        """See core.delivery.Carrier."""
+        """See core.carrier.Carrier."""
         return str(told_apart(lambda: self._client.calls(sid).fetch()).status)
 
     def end_call(self, sid: str) -> None:
-        """See core.delivery.Carrier."""
+        """See core.carrier.Carrier."""
         told_apart(lambda: self._client.calls(sid).update(status="completed"))
 
     def leave_voicemail(self, sid: str, message_id: str) -> None:
-        """See core.delivery.Carrier."""
+        """See core.carrier.Carrier."""
         url = reminder_voice.address(self._public_url, message_id, "voicemail")
         told_apart(lambda: self._client.calls(sid).update(url=url, method="POST"))
 

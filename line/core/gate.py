@@ -21,6 +21,7 @@ PAUSE = timedelta(minutes=15)
 LONGEST_VALID = timedelta(hours=10)
 """Twilio's longest ValidityPeriod: 36,000 s (twilio.md 4.1)."""
 
+LATELY = timedelta(days=2)
 BEFORE_CLOSING = timedelta(minutes=1)
 SHORTEST_VALID = timedelta(minutes=1)
 
@@ -35,6 +36,7 @@ NO_HOUR = (
     "There is no hour of the day at which all the places where this phone may be are awake: phone in person."
 )
 TOO_LATE = "It was too late to be of use."
+TOLD_LATELY = "The patient was told of this visit within the last two days."
 RINGING = "Another call to this number is under way."
 
 
@@ -130,6 +132,15 @@ def unwanted(purpose: Purpose, channel: str, standing: Standing) -> End | None:
     if channel == "text" and standing.texts_refused:
         return End("refused", TEXTS_REFUSED, task=True, outcome=Outcome.LANDLINE)
     return None
+
+
+def but_told(verdict: Verdict, told_at: datetime | None, now: datetime) -> Verdict:
+    """A reminder that lapsed, of a visit that the patient was told of a short while ago beside another one: nobody need
+    phone about it."""
+    lapsed = isinstance(verdict, End) and verdict.status == "lapsed"
+    if lapsed and told_at is not None and told_at >= now - LATELY:
+        return End("dropped", TOLD_LATELY)
+    return verdict
 
 
 def _checks(facts: Facts, now: datetime) -> Iterator[Hold | End]:

@@ -249,6 +249,7 @@ safety.general_information
 
 reminder.visit number at
 reminder.visits number first second
+reminder.confirmed number at
 reminder.missed number at
 reminder.after number
 reminder.article number

@@ -13,6 +13,8 @@ ASKED, TEXTS, CALLS = 0, 1, 2
 """The lanes of the outbox: what somebody asked for just now, texts that the line starts, calls that it starts. Each is
 claimed for itself, so that a section which a patient waits for never stands behind ten thousand reminders."""
 
+LANES = (ASKED, TEXTS, CALLS)
+
 REMINDERS = "reminders"
 """The consent to be reminded of visits; it covers what follows from a visit, too (47 CFR 64.1200(f)(9))."""
 
@@ -65,7 +67,7 @@ PURPOSES: Mapping[str, Purpose] = MappingProxyType({row.name: row for row in _RO
 
 
 def purpose_of(name: str) -> Purpose:
-    """The row of a purpose; one that is not known passes every check and agrees to nothing."""
+    """The row of a purpose; one that is not known meets every check, and only a consent to itself allows it."""
     return PURPOSES.get(name) or Purpose(name, "Text", frozenset({name}))
 
 

@@ -20,7 +20,6 @@ OPENS, CLOSES = time(8), time(20)
 LAST_CALL_BEFORE = timedelta(minutes=15)
 """Nothing is handed over in the last quarter of an hour: the carrier's own queue needs some time (safety.md T4)."""
 
-QUARTER = timedelta(minutes=15)
 HORIZON_DAYS = 3
 _NON_GEOGRAPHIC = frozenset(
     {

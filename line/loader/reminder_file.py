@@ -15,7 +15,7 @@ from line.loader.tree import Tree, read_yaml
 
 KINDS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
-        "appointment": frozenset({"one", "two"}),
+        "appointment": frozenset({"one", "two", "confirmed"}),
         "missed_visit": frozenset({"one"}),
         "after_visit": frozenset({"one"}),
         "article_follow_up": frozenset({"one"}),

@@ -5,13 +5,12 @@ Reads only. What a code means is core/carrier_codes.py's; the next step for each
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from line.core import when
+from line.core import places, when
 from line.core.carrier_advice import what_to_do
 from line.core.carrier_codes import Outcome, meaning_of
 from line.core.gate import NOT_CONSENTED, OPTED_OUT, TEXTS_REFUSED
@@ -48,7 +47,6 @@ STEPS: Mapping[Outcome, str] = MappingProxyType(
 )
 """What to do, by what a failure means (core/carrier_codes.py)."""
 
-_PLACE = re.compile(r"(?P<at>20\d\d-[\d:.T-]+\+00:00)~(?P<id>[0-9a-f]{32})", re.ASCII)
 _ALERT = "staff_alert"
 
 
@@ -92,7 +90,7 @@ def page(line: Line, staff: Person, *, after: str | None = None) -> Page:  # noq
     """The newest first. `after` is the place that the page before gave; one that cannot be read is the first page."""
     now, hours = line.clock(), line.script.clinic.hours
     with line.database.reading() as conn:
-        rows = failed_texts.newest(conn, _place(after), PAGE + 1)
+        rows = failed_texts.newest(conn, places.read(after), PAGE + 1)
         causes = failed_texts.causes(conn, now - RECENT)
         listed = rows[:PAGE]
         ids = {row.request_id for row in listed if row.request_id}
@@ -100,7 +98,7 @@ def page(line: Line, staff: Person, *, after: str | None = None) -> Page:  # noq
         tried = failed_texts.last_attempts(conn, {row.id for row in about})
     told = tuple(_told(row, _request(row, about), tried, hours, now) for row in listed)
     last = listed[-1] if len(rows) > PAGE else None
-    return Page(told, _troubles(causes), f"{last.at.isoformat()}~{last.id}" if last else None)
+    return Page(told, _troubles(causes), places.write(last.at, last.id) if last else None)
 
 
 def cause(row_reason: str | None, code: int | None) -> tuple[str, Outcome]:
@@ -190,13 +188,3 @@ def _troubles(causes: Mapping[int | None, int]) -> tuple[Trouble, ...]:
             texts = "1 text" if count == 1 else f"{count:,} texts"
             found.append(Trouble(happened, f"code {code}", texts, what_to_do(code)))
     return tuple(found)
-
-
-def _place(after: str | None) -> tuple[datetime, str] | None:
-    found = _PLACE.fullmatch(after or "")
-    if found is None:
-        return None
-    try:
-        return datetime.fromisoformat(found["at"]), found["id"]
-    except ValueError:
-        return None

@@ -18,11 +18,11 @@ from line.core.caps import WEEK, Rival
 from line.core.carrier_codes import Outcome
 from line.core.gate import End, Facts, Go, Hold, Verdict
 from line.core.purposes import lane_of, purpose_of
-from line.core.reminders import MERGED_WITHIN, day_begins, day_ends
+from line.core.reminders import day_begins, day_ends
 from line.core.windows import windows_of
 from line.services import gate, next_contact, reminder_words, still_true
 from line.services.line import Line
-from line.store import appointments, contacts, reminders
+from line.store import appointments, contacts, reminders, visit_events
 from line.store.appointments import AppointmentRow
 from line.store.engine import Connection
 from line.store.messages import MessageRow
@@ -87,6 +87,7 @@ class _Number:
         self._rings = contacts.unanswered_rings(conn, number, begins)
         self._day_ends = day_ends(now, self._zone)
         self._waiting = {row.id: row for row in rows}
+        self._told_at: dict[str, datetime] = {}
         self._orders: dict[str, gate.Order] = {}
         self._held: dict[str, tuple[Held, ...]] = {}
         self._queue = [(max(row.due_at, now), row.lane, row.id) for row in rows]
@@ -132,19 +133,26 @@ class _Number:
             day=(day_begins(at, self._zone), day_ends(at, self._zone)),
             windows=self._windows,
         )
-        return rule.judge(facts, at)
+        verdict = rule.judge(facts, at)
+        visit = message.visit_id if message.purpose == "appointment" else None
+        if visit is None or not isinstance(verdict, End):
+            return verdict
+        told = self._told_at.get(visit) or visit_events.last_told(self._conn, [visit]).get(visit)
+        return rule.but_told(verdict, told, at)
 
     def _goes(self, message: MessageRow, at: datetime) -> Iterator[Foreseen]:
-        written = reminder_words.write(self._conn, self._line, message, at)
+        written = reminder_words.write(self._conn, self._line, message, at, self._told_at)
         del self._waiting[message.id]
         if purpose_of(message.purpose).capped:
             self._reached.append(at)
         yield self._told(message, at, SENT, words=written.body)
         if message.purpose == "appointment":
             named = {(visit.id, visit.occurrence) for visit in written.visits}
+            self._told_at |= {visit.id: at for visit in written.visits}
             for row in list(self._waiting.values()):
-                same = row.purpose == "appointment" and (row.visit_id, row.occurrence) in named
-                if same and row.due_at < at + MERGED_WITHIN:
+                own = row.visit_id == message.visit_id
+                same = (row.visit_id, row.occurrence) in named
+                if same and reminder_words.says_again(row, at, own=own):
                     del self._waiting[row.id]
                     yield self._told(row, max(row.due_at, at), NOT_SENT, reminder_words.SAID_TOGETHER)
 

@@ -12,7 +12,7 @@ from line.core.reminders import day_begins, day_ends
 from line.core.windows import NoWindow, windows_of
 from line.services import still_true
 from line.services.line import Line
-from line.store import appointments, callbacks, consent, contacts, numbers
+from line.store import appointments, callbacks, consent, contacts, numbers, visit_events
 from line.store.engine import Connection
 from line.store.messages import MessageRow
 
@@ -45,7 +45,11 @@ def verdict(tx: Connection, line: Line, message: MessageRow, now: datetime) -> V
         day=day,
         windows=windows_of(number, zone),
     )
-    return rule.judge(facts, now)
+    verdict = rule.judge(facts, now)
+    visit = message.visit_id if message.purpose == "appointment" else None
+    if visit is None or not isinstance(verdict, End):
+        return verdict
+    return rule.but_told(verdict, visit_events.last_told(tx, [visit]).get(visit), now)
 
 
 def standing(conn: Connection, number: str, purpose: str, channel: str) -> Standing:

@@ -7,7 +7,7 @@ import logging
 from dataclasses import dataclass
 
 from line.services.line import Line
-from line.store import outbox
+from line.store import backlog
 
 # The sweep ticks each second. Whatever waits this long waits for a reason that somebody should look at.
 LATE_SECONDS = 120.0
@@ -35,17 +35,17 @@ def readiness(line: Line) -> Readiness:
     """Asks the database, once. Never raises for a database that fails: that is the answer."""
     try:
         with line.database.reading() as connection:
-            backlog = outbox.backlog(connection, line.clock())
+            found = backlog.of_queue(connection, line.clock())
     except Exception as error:
         # Only the kind of failure: its message may hold the database's address and password.
         logger.warning("the database does not answer: %s", type(error).__name__)
         return Readiness(database="failing", outbox="unknown")
-    age = backlog.oldest_due_seconds
+    age = found.oldest_due_seconds
     late = age is not None and age > LATE_SECONDS
     return Readiness(
         database="ok",
         outbox="late" if late else "ok",
         oldest_due_seconds=None if age is None else round(age, 1),
-        due=backlog.due,
-        unknown=backlog.unknown,
+        due=found.due,
+        unknown=found.unknown,
     )

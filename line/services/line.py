@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from line.core.delivery import Carrier
+from line.core.carrier import Carrier
 from line.core.script import Script
 from line.core.turn import Turn
 from line.settings import Settings

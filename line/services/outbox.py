@@ -212,7 +212,7 @@ def _record_failure(line: Line, message: MessageRow, token: str, error: CarrierE
 
 
 def _write(
-    conn: Connection, message_id: str, token: str, decision: Decision, now: datetime, looks: int = 0
+    conn: Connection, message_id: str, token: str, decision: Decision, now: datetime, looks: int | None = None
 ) -> bool:
     code, reason = decision.error_code, decision.reason
     match decision.status, decision.again_at:

@@ -5,12 +5,11 @@ Reads only. Which rows there are is store/reminder_views.py's; what a message is
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from types import MappingProxyType
 
+from line.core import places
 from line.core.carrier_codes import Outcome
 from line.core.purposes import purpose_of
 from line.core.shown import on_one_line
@@ -26,7 +25,7 @@ from line.store.appointments import AppointmentRow
 from line.store.consent import ConsentState
 from line.store.engine import Connection
 from line.store.messages import MessageRow
-from line.store.reminder_views import MOST_COUNTED, Place
+from line.store.reminder_views import MOST_COUNTED
 
 PAGE = 50
 VIEWS: Mapping[str, str] = MappingProxyType(
@@ -35,7 +34,6 @@ VIEWS: Mapping[str, str] = MappingProxyType(
 _COUNTED = ("held", "failed")
 """The others are as many as there are visits: nobody acts on how many."""
 
-_PLACE = re.compile(r"(?P<at>20\d\d-[\d:.T-]+\+00:00)~(?P<id>[0-9a-f]{32})", re.ASCII)
 _PHONE = "Phone about the visit."
 
 
@@ -95,7 +93,7 @@ def page(line: Line, person: Person, view: str, *, after: str | None = None) -> 
     if view not in VIEWS:
         raise KeyError(view)
     with line.database.reading() as conn:
-        found = reminder_views.rows(conn, view, _read(after), PAGE + 1)
+        found = reminder_views.rows(conn, view, places.read(after), PAGE + 1)
         listed = found[:PAGE]
         about = _about(conn, view, listed)
         counted = reminder_views.counts(conn, _COUNTED)
@@ -105,7 +103,7 @@ def page(line: Line, person: Person, view: str, *, after: str | None = None) -> 
     return Page(
         view,
         tuple(_row(reader, row, about) for row in listed),
-        f"{last[0].isoformat()}~{last[1]}" if last else None,
+        places.write(*last) if last else None,
         {name: _count(number) for name, number in counted.items()},
         troubles,
         clock(reader.local(now)),
@@ -208,13 +206,3 @@ def _follows(other: MessageRow, row: MessageRow) -> bool:
 
 def _count(number: int) -> str:
     return f"{MOST_COUNTED - 1}+" if number >= MOST_COUNTED else str(number)
-
-
-def _read(after: str | None) -> Place | None:
-    found = _PLACE.fullmatch(after or "")
-    if found is None:
-        return None
-    try:
-        return datetime.fromisoformat(found["at"]), found["id"]
-    except ValueError:
-        return None

@@ -5,8 +5,10 @@ Two visits of one number within three days share a text; what else waits to say 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from line.core import reminders as rule
@@ -20,6 +22,8 @@ from line.store.engine import Connection
 from line.store.messages import MessageRow
 
 SAID_TOGETHER = "Said together with another reminder."
+TOLD_WITHIN = timedelta(hours=48)
+"""A visit that was named beside another one needs no reminder of its own so soon, but for its last."""
 
 
 @dataclass(frozen=True)
@@ -39,22 +43,31 @@ class Written:
         return left if seconds is None else min(seconds, left)
 
 
-def write(tx: Connection, line: Line, message: MessageRow, now: datetime) -> Written:
+def write(
+    tx: Connection,
+    line: Line,
+    message: MessageRow,
+    now: datetime,
+    told: Mapping[str, datetime] = MappingProxyType({}),
+) -> Written:
     """The words as they go now, whatever an earlier hand-over said. What is about no visit keeps the words that it was
-    queued with; a call's are said step by step, when it is taken."""
+    queued with; a call's are said step by step, when it is taken. `told`: when visits were told of, beyond what is on
+    record (for a forecast)."""
     visit = appointments.by_id(tx, message.visit_id) if message.visit_id is not None else None
     if message.channel == "call" or (visit is None and message.body):
         return Written(message.body)
-    named = _named(tx, line, message, visit, now) if visit is not None else ()
+    named = _named(tx, line, message, visit, now, told) if visit is not None else ()
     words = line.script.reminders[message.purpose].words
     number: tuple[str, Value] = ("number", PhoneNumber(line.script.clinic.line_number))
     if len(named) > 1:
         times = zip(("first", "second"), named, strict=True)
         said = Say(words["two"], (number, *((name, moment(one, now)) for name, one in times)))
     else:
-        wanted = line.script.values_of(words["one"])
+        confirmed = visit is not None and visit.confirmed_at is not None and "confirmed" in words
+        name = words["confirmed" if confirmed else "one"]
+        wanted = line.script.values_of(name)
         at = (("at", moment(visit, now)),) if visit is not None and "at" in wanted else ()
-        said = Say(words["one"], (number, *at))
+        said = Say(name, (number, *at))
     session = Session("writing", message.language, line.script.start["writing"])
     ends = [_useful_until(line, one) for one in named] if message.purpose == "appointment" else []
     return Written(line.write(Turn(session, (said,)), line.script), named, min(ends, default=None))
@@ -76,7 +89,7 @@ def note(tx: Connection, message: MessageRow, written: Written, now: datetime) -
     if message.purpose != "appointment":
         return
     for visit in written.visits:
-        _reminded(tx, message, visit, now)
+        _reminded(tx, message, visit, now, own=visit.id == message.visit_id)
     _ask(tx, message, written, now)
 
 
@@ -84,21 +97,23 @@ def taken(tx: Connection, message: MessageRow, now: datetime) -> None:
     """She pressed 1 and is told of the visit: now she was reminded of it. Once per call."""
     visit = appointments.by_id(tx, message.visit_id) if message.visit_id is not None else None
     if visit is not None and visit.occurrence == message.occurrence:
-        _reminded(tx, message, visit, now)
+        _reminded(tx, message, visit, now, own=True)
 
 
-def _reminded(tx: Connection, message: MessageRow, visit: AppointmentRow, now: datetime) -> None:
+def _reminded(
+    tx: Connection, message: MessageRow, visit: AppointmentRow, now: datetime, *, own: bool
+) -> None:
     if visit_events.add(tx, visit.id, now, "reminded", message.id, {"channel": message.channel}):
-        soon = [
-            row.id
-            for row in reminders.of_visit(tx, visit.id)
-            if row.id != message.id
-            and row.status in ("pending", "claimed")
-            and row.purpose == "appointment"
-            and row.occurrence == visit.occurrence
-            and row.due_at < now + MERGED_WITHIN
-        ]
-        reminders.drop(tx, soon, SAID_TOGETHER, now)
+        rows = [row for row in reminders.of_visit(tx, visit.id) if row.occurrence == visit.occurrence]
+        said = [row.id for row in rows if row.id != message.id and says_again(row, now, own=own)]
+        reminders.drop(tx, said, SAID_TOGETHER, now)
+
+
+def says_again(row: MessageRow, now: datetime, *, own: bool) -> bool:
+    """Whether another reminder of a visit would tell the same so soon after it was told of at `now`. `own`: it had the
+    message to itself, or first; of one that was only named beside another its own last reminder still goes."""
+    within = MERGED_WITHIN if own or row.last else TOLD_WITHIN
+    return row.purpose == "appointment" and row.due_at < now + within
 
 
 def _ask(tx: Connection, message: MessageRow, written: Written, now: datetime) -> None:
@@ -107,11 +122,17 @@ def _ask(tx: Connection, message: MessageRow, written: Written, now: datetime) -
 
 
 def _named(
-    tx: Connection, line: Line, message: MessageRow, visit: AppointmentRow, now: datetime
+    tx: Connection,
+    line: Line,
+    message: MessageRow,
+    visit: AppointmentRow,
+    now: datetime,
+    told: Mapping[str, datetime],
 ) -> tuple[AppointmentRow, ...]:
-    """The visit, and the nearest one of the number within three days of it that there is still something to ask about:
-    she has not said yes to it, staff have not stopped it, and it is not about to begin."""
-    if message.purpose != "appointment":
+    """The visit, and one of the number within three days of it that there is still something to ask about: she has not
+    said yes to it, staff have not stopped it, and it is not about to begin. Of several the one that was told of longest
+    ago, then the nearest."""
+    if message.purpose != "appointment" or visit.confirmed_at is not None:
         return (visit,)
     others = [
         other
@@ -124,8 +145,13 @@ def _named(
     ]
     if not others:
         return (visit,)
-    nearest = min(others, key=lambda other: abs(other.starts_at - visit.starts_at))
-    return tuple(sorted((visit, nearest), key=lambda one: one.starts_at))
+    told = {**visit_events.last_told(tx, [other.id for other in others]), **told}
+    never = datetime.min.replace(tzinfo=UTC)
+    beside = min(
+        others,
+        key=lambda other: (told.get(other.id, never), abs(other.starts_at - visit.starts_at), other.id),
+    )
+    return tuple(sorted((visit, beside), key=lambda one: (one.starts_at, one.id)))
 
 
 def _useful_until(line: Line, visit: AppointmentRow) -> datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from line.core.outcomes import UNANSWERED
-from line.store import appointments, callbacks
+from line.store import appointments, callbacks, visit_events
 from line.store.appointments import AppointmentRow
 from line.store.engine import Connection
 from line.store.messages import MessageRow
@@ -19,6 +19,7 @@ CONFIRMED = "The patient has said yes: of the rest only the last reminder goes."
 NOT_OVER = "The visit is not over."
 NOT_MISSED = "The visit is not marked as missed any more."
 STOPPED = "Stopped by staff."
+DECLINED = "The patient has said that she cannot come: staff have it."
 REQUEST_DONE = "The request is done."
 WITHDRAWN = "The request was taken back, or is done."
 
@@ -28,7 +29,7 @@ def why_not(conn: Connection, message: MessageRow, now: datetime, *, lock: bool 
     who only reads."""
     match message.purpose:
         case "appointment" | "after_visit" | "missed_visit" if message.visit_id is not None:
-            return _visit(appointments.by_id(conn, message.visit_id, lock=lock), message, now)
+            return _visit(conn, appointments.by_id(conn, message.visit_id, lock=lock), message, now)
         case "callback_follow_up" if message.request_id is not None:
             request = callbacks.by_id(conn, message.request_id)
             tried = request is not None and request.last_outcome in UNANSWERED
@@ -44,7 +45,15 @@ def _same_round(message: MessageRow, reopened: int) -> bool:
     return message.key.removesuffix(":again") == f"tried:{message.request_id}:{reopened}"
 
 
-def _visit(visit: AppointmentRow | None, message: MessageRow, now: datetime) -> str:
+def _declined(conn: Connection, visit: AppointmentRow) -> bool:
+    """Whether the last that she said about this time of the visit is that she cannot come."""
+    said = visit_events.newest(conn, visit.id, ("wants_cancel", "confirmed", "will_come"))
+    return (
+        said is not None and said.kind == "wants_cancel" and said.data.get("occurrence") == visit.occurrence
+    )
+
+
+def _visit(conn: Connection, visit: AppointmentRow | None, message: MessageRow, now: datetime) -> str:
     if visit is None:
         return GONE
     if visit.status == "cancelled":
@@ -57,6 +66,8 @@ def _visit(visit: AppointmentRow | None, message: MessageRow, now: datetime) -> 
         return "" if visit.status == "missed" else NOT_MISSED
     if visit.status == "missed":
         return MISSED
+    if _declined(conn, visit):
+        return DECLINED
     if message.purpose == "after_visit":
         return "" if visit.starts_at <= now else NOT_OVER
     if visit.starts_at <= now:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from line.core import figures as rules
+from line.core import places
 from line.core.purposes import REMINDERS
 from line.core.shown import on_one_line
 from line.core.staff import Person
@@ -60,7 +61,7 @@ def page(line: Line, person: Person, asked: str, after: str | None = None) -> Pa
     wanted = _day(asked, today)
     span = rules.days(hours.zone, wanted, wanted)
     with line.database.reading() as conn:
-        found = appointments.between(conn, span.start, span.end, _place(after), PAGE + 1)
+        found = appointments.between(conn, span.start, span.end, places.read(after), PAGE + 1)
         reader = Reader(line, person, now, staff.names(conn))
         listed = found[:PAGE]
         said = reminder_views.of_visits(conn, [visit.id for visit in listed])
@@ -74,7 +75,7 @@ def page(line: Line, person: Person, asked: str, after: str | None = None) -> Pa
         day=wanted.isoformat(),
         title=_title(wanted, today),
         rows=rows,
-        after=f"{last.starts_at.isoformat()}~{last.id}" if last else None,
+        after=places.write(last.starts_at, last.id) if last else None,
         before=(wanted - timedelta(days=1)).isoformat(),
         following=(wanted + timedelta(days=1)).isoformat(),
         today=wanted == today,
@@ -136,14 +137,3 @@ def _title(wanted: date, today: date) -> str:
     if words in ("today", "tomorrow", "yesterday"):
         return f"{words.capitalize()}, {written}"
     return written if wanted.year == today.year else f"{written}, {wanted.year}"
-
-
-def _place(after: str | None) -> tuple[datetime, str] | None:
-    """Where the page before ended; None for what no page ever gave."""
-    at, _, visit_id = (after or "").partition("~")
-    try:
-        instant = datetime.fromisoformat(at)
-    except ValueError:
-        return None
-    usable = instant.tzinfo is not None and 2000 <= instant.year <= 2200
-    return (instant, visit_id) if usable and visit_id.isalnum() and visit_id.isascii() else None

@@ -13,12 +13,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, select, update
 
 from line.core.delivery import MAY_HAVE_GONE
-from line.core.purposes import ASKED, CALLS, TEXTS, lane_of
+from line.core.purposes import ASKED, LANES, lane_of
 from line.store.messages import MessageRow
 from line.store.statements import insert_or_ignore
 from line.store.tables import is_leased, is_pending, is_unknown, messages
-
-_LANES = (ASKED, TEXTS, CALLS)
 
 # A slow sender may come back after its lease ran out and the row became "unknown": its word still counts.
 _HANDED_OVER = messages.c.status.in_(["sending", "unknown"])
@@ -31,15 +29,6 @@ class Waiting:
     lost: bool
     due: tuple[int, ...]
     looks: bool
-
-
-@dataclass(frozen=True)
-class Backlog:
-    """For the health page: seconds since the oldest due row became due (None: nothing due), and row counts."""
-
-    oldest_due_seconds: float | None
-    due: int
-    unknown: int
 
 
 def enqueue(
@@ -82,11 +71,11 @@ def rename(conn: Connection, key: str, new_key: str, request_id: str) -> None:
 def waiting(conn: Connection, now: datetime) -> Waiting:
     """What a sweep would find. For a reading connection: an idle tick takes no turn among the writers."""
     lost = exists().where(is_leased, messages.c.lease_until <= now)
-    due = [exists().where(is_pending, messages.c.lane == lane, messages.c.due_at <= now) for lane in _LANES]
+    due = [exists().where(is_pending, messages.c.lane == lane, messages.c.due_at <= now) for lane in LANES]
     looks = exists().where(is_unknown, messages.c.next_look_at <= now)
     row = conn.execute(select(lost, looks, *due)).one()
     return Waiting(
-        bool(row[0]), tuple(lane for lane, found in zip(_LANES, row[2:], strict=True) if found), bool(row[1])
+        bool(row[0]), tuple(lane for lane, found in zip(LANES, row[2:], strict=True) if found), bool(row[1])
     )
 
 
@@ -192,12 +181,13 @@ def mark_unknown(
     reason: str,
     code: int | None,
     now: datetime,
-    looks: int = 0,
+    looks: int | None = None,
 ) -> bool:
-    """No answer came: it may have gone. Never due again; looked up at `next_look_at`, `looks` looks are done."""
+    """No answer came: it may have gone. Not due again by itself; looked up at `next_look_at`, `looks` looks are done.
+    None: the hand-over itself got no answer, which is a new doubt."""
     values: dict[str, Any] = {"status": "unknown", "next_look_at": next_look_at, "reason": reason}
-    values |= {"error_code": code, "looks": looks}
-    values |= {} if looks else {"doubts": messages.c.doubts + 1}
+    values |= {"error_code": code, "looks": looks or 0}
+    values |= {} if looks is not None else {"doubts": messages.c.doubts + 1}
     return _settle(conn, message_id, token, now, values)
 
 
@@ -230,17 +220,6 @@ def sids_of(conn: Connection, number: str, since: datetime) -> frozenset[str]:
     )  # a reminder is made weeks before it goes
     query = select(messages.c.carrier_sid).where(messages.c.to_number == number, at >= since)
     return frozenset(conn.execute(query.where(messages.c.carrier_sid.is_not(None))).scalars())
-
-
-def backlog(conn: Connection, now: datetime) -> Backlog:
-    """How the queue stands at `now`; unknown counts messages that wait for a look-up or a person."""
-    oldest, due = None, 0
-    for lane in _LANES:  # each a range of one index: what is planned for later is not walked
-        query = select(func.min(messages.c.due_at), func.count()).where(is_pending, messages.c.lane == lane)
-        first, count = conn.execute(query.where(messages.c.due_at <= now)).one()
-        oldest, due = min(filter(None, (oldest, first)), default=None), due + count
-    unknown = conn.execute(select(func.count()).where(is_unknown)).scalar_one()
-    return Backlog((now - oldest).total_seconds() if oldest else None, due, unknown)
 
 
 def _take(

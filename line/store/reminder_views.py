@@ -6,12 +6,12 @@ A page costs the same at a thousand and at a million messages. Reads only.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, literal_column, select, tuple_
 
+from line.core.places import Place
 from line.core.purposes import CALLS, TEXTS
 from line.store.appointments import AppointmentRow
 from line.store.messages import MessageRow
@@ -27,9 +27,6 @@ from line.store.tables import (
     visit_events,
 )
 from line.store.visit_events import VisitEventRow
-
-Place = tuple[datetime, str]
-"""Where a row stands in its view: its instant and its id."""
 
 MOST_COUNTED = 100
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from line.store.statements import insert_or_ignore
 from line.store.tables import visit_events
@@ -40,6 +40,22 @@ def add(
     values = {"appointment_id": appointment_id, "at": at, "kind": kind, "key": key, "data": dict(data)}
     values |= {"staff_id": staff_id} if staff_id else {}
     return insert_or_ignore(conn, visit_events, values, on=["appointment_id", "kind", "key"])
+
+
+def last_told(conn: Connection, appointment_ids: Collection[str]) -> dict[str, datetime]:
+    """When the patient was last told of each of these visits; without those that she was never told of."""
+    columns = visit_events.c
+    query = select(columns.appointment_id, func.max(columns.at)).where(columns.kind == "reminded")
+    found = query.where(columns.appointment_id.in_(sorted(appointment_ids))).group_by(columns.appointment_id)
+    return {row[0]: row[1] for row in conn.execute(found)}
+
+
+def newest(conn: Connection, appointment_id: str, kinds: Collection[str]) -> VisitEventRow | None:
+    """The newest event of these kinds, or None."""
+    query = select(visit_events).where(visit_events.c.appointment_id == appointment_id)
+    query = query.where(visit_events.c.kind.in_(sorted(kinds))).order_by(visit_events.c.id.desc()).limit(1)
+    row = conn.execute(query).mappings().first()
+    return VisitEventRow(**row) if row else None
 
 
 def of_visit(conn: Connection, appointment_id: str) -> list[VisitEventRow]:
