@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a file, not as a module
@@ -26,7 +27,7 @@ from line.loader import ContentError
 from line.loader.csv_file import NoTable
 from line.loader.import_columns import read_columns
 from line.loader.visit_list import VisitList, open_list
-from line.services import demo, vanished_visits, visit_import
+from line.services import audit, demo, vanished_visits, visit_import
 from line.services.imported_consents import Evidence
 from line.services.line import Line
 from line.services.visit_import import CANCELLED, REFUSED, Entry, How, Tally
@@ -111,7 +112,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def day(text: str) -> date:
-    return date.fromisoformat(text)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"“{text}” is no date: write year-month-day, such as 2026-01-31"
+        ) from None
 
 
 def percent(text: str) -> int:
@@ -148,10 +154,22 @@ def _import(
 ) -> int:
     tally = visit_import.take_in(line, visits.rows(), how, tell=tell, progress=lambda done: _bar(done, many))
     held = _cancel_missing(given, line, tally, tell) if given.cancel_missing else ""
+    if not how.dry:
+        _record(line, tally)
     print(_summary(tally, how))
     if held:
         print(held)
     return 1 if held or tally.rows[REFUSED] else 0
+
+
+def _record(line: Line, tally: Tally) -> None:
+    """On the audit log: that a list was taken in, and what it did. By nobody who is signed in."""
+    told: dict[str, Any] = {
+        kind.replace(" ", "_"): tally.rows[kind] for kind, _ in (*_ROWS, *_ENDS) if tally.rows[kind]
+    }
+    told |= {f"consents_{channel}": count for channel, count in tally.consents.items() if count}
+    with line.database.transaction() as tx:
+        audit.record(tx, line, None, "import", now=line.clock(), **told)
 
 
 def _cancel_missing(

@@ -77,7 +77,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def day(text: str) -> date:
-    return date.fromisoformat(text)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"“{text}” is no date: write year-month-day, such as 2026-01-31"
+        ) from None
 
 
 def days(text: str) -> int:
@@ -146,7 +151,10 @@ def _deed(one: Foreseen) -> str:
 
 
 def _kind(one: Foreseen) -> str:
-    step = f" ({one.message.step.replace('_', ' ')})" if one.message.step else ""
+    # What was too late for its own time goes at once, merged with the rest: its step does not say when it goes.
+    due = one.held[0].at if one.held else one.message.due_at
+    named = one.message.step if due > one.message.created_at else None
+    step = f" ({named.replace('_', ' ')})" if named else ""
     return f"{purpose_of(one.message.purpose).label}{step}"
 
 

@@ -304,3 +304,9 @@ def next_due(line: Line) -> datetime:
     with line.database.reading() as conn:
         waiting = reminders.waiting(conn, line.clock() + timedelta(days=400))
         return min((row.due_at for row in waiting), default=datetime.max.replace(tzinfo=UTC))
+
+
+def test_what_goes_at_once_for_all_that_is_past_is_not_named_by_its_step(line: Line) -> None:
+    book(line, EAST, "2027-03-09", "08:00", "text")
+    [first, *_] = plan._written(foresee(line, line.clock(), at("2027-03-09", "00:00")), ZONE)
+    assert first.startswith("Mon Mar 8, 9:00 AM  text  Visit reminder  Ana  212-***-0001")

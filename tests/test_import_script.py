@@ -15,12 +15,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text as sql
 
+from line.store import audit
 from line.store.engine import Database
 from scripts import import_appointments as script
+from tests.talks import script as content
 
 ROOT = Path(__file__).resolve().parent.parent
 HEADING = "id,phone,date,time,place,who for,language,time zone,texts ok,calls ok"
-DAY = (datetime.now(UTC) + timedelta(days=30)).date()
+DAY = content().clinic.hours.next_opening_day((datetime.now(UTC) + timedelta(days=30)).date())
 CONSENT = ("--consent-source", "intake form", "--consent-date", "2024-01-01")
 
 
@@ -242,3 +244,32 @@ def test_killed_in_the_middle_it_leaves_whole_rows_only_and_a_second_run_does_th
     )
     assert call.one("SELECT count(*) FROM appointments") == many
     assert call.one(WHOLE) == 0
+
+
+def test_a_day_of_consent_in_another_form_is_refused_with_an_example(call: Script) -> None:
+    with pytest.raises(SystemExit) as left:
+        call(call.file(listed(1)), "--consent-source", "intake form", "--consent-date", "1/2/2026")
+    assert left.value.code == 2
+    said = call.capsys.readouterr().err
+    assert "“1/2/2026” is no date: write year-month-day, such as 2026-01-31" in said
+
+
+def test_each_import_is_on_the_audit_log_with_what_it_did_and_a_dry_run_is_not(call: Script) -> None:
+    path = call.file(listed(1), listed(2), "A-3,904")
+    call(path, "--dry-run", *CONSENT)
+    assert call.one("SELECT count(*) FROM audit_entries") == 0
+    call(path, *CONSENT)
+    with call.database.reading() as conn:
+        [entry] = audit.newest(conn)
+    assert (entry.action, entry.staff_id) == ("import", None)
+    assert dict(entry.data) == {"new": 2, "refused": 1, "consents_text": 1}
+
+
+def test_a_time_when_the_clinic_is_closed_is_taken_with_a_note_once(call: Script) -> None:
+    path = call.file(listed(1, clock="22:00"))
+    code, said, _ = call(path)
+    assert code == 0
+    assert said.splitlines()[0] == (
+        f"note: line 2, id A-1: date “{DAY} 22:00”: the clinic is closed then: taken all the same"
+    )
+    assert "note" not in call(path)[1]

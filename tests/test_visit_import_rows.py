@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
 from line.core.appointments import VisitTime
+from line.core.hours import Hours
 from line.core.visit_changes import (
     EDITED,
     MOVED,
@@ -29,6 +30,8 @@ from line.loader.import_columns import read_columns
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 NEW_YORK = "America/New_York"
+WEEK = {day: ((time(8), time(17)),) for day in range(5)}
+HOURS = Hours(NEW_YORK, WEEK, frozenset({date(2026, 12, 25)}))
 NAMES = {
     "id": "ID",
     "phone": "Phone",
@@ -53,7 +56,7 @@ GOOD = {
 
 
 def row(columns: Columns = COLUMNS, **cells: str) -> Wanted | tuple[Problem, ...]:
-    return read({**GOOD, **cells}, columns, zone=NEW_YORK, ours="+19045642000")
+    return read({**GOOD, **cells}, columns, hours=HOURS, ours="+19045642000")
 
 
 def visit(columns: Columns = COLUMNS, **cells: str) -> Wanted:
@@ -265,3 +268,69 @@ def test_a_columns_file_that_will_not_do_names_file_and_line(tmp_path: Path, tex
         read_columns(path)
     assert words in str(caught.value)
     assert "columns.yaml:" in str(caught.value)
+
+
+# -- what looks like a slip ----------------------------------------------------------------------
+def notes(**cells: str) -> list[str]:
+    return [str(note) for note in visit(**cells).notes]
+
+
+@pytest.mark.parametrize(
+    ("clock", "why"),
+    [
+        ("3:00", "Time “3:00”: 3:00 is at night: write 3:00 PM or 15:00"),
+        ("03:30", "Time “03:30”: 03:30 is at night: write 3:30 PM or 15:30"),
+    ],
+)
+def test_a_bare_time_of_the_night_that_may_mean_the_afternoon_is_refused(clock: str, why: str) -> None:
+    assert why_not(time=clock) == why
+
+
+@pytest.mark.parametrize(
+    ("day", "clock"),
+    [
+        ("2026-12-01", "3:00 AM"),  # it says which
+        ("2026-12-01", "22:00"),
+        ("2026-12-01", "5:30"),  # closed at 17:30, too
+        ("2026-12-05", "3:00"),  # a Saturday
+        ("2026-12-25", "10:00"),  # a holiday
+        ("2026-12-01", "17:00"),
+    ],
+)
+def test_a_time_when_the_clinic_is_closed_is_taken_with_a_note(day: str, clock: str) -> None:
+    assert notes(date=day, time=clock) == [
+        f"Day “{day} {clock}”: the clinic is closed then: taken all the same"
+    ]
+
+
+def test_a_time_when_the_clinic_is_open_needs_no_note() -> None:
+    assert notes(time="8:00") == notes(time="3:00 PM") == notes(time="16:59") == []
+
+
+def test_a_zone_that_is_not_of_this_country_is_taken_with_a_note() -> None:
+    assert notes(zone="America/Chicago") == notes(zone="America/Indiana/Knox") == []
+    assert notes(zone="Europe/Berlin") == [
+        "Zone “Europe/Berlin”: this is no time zone of the United States: taken all the same"
+    ]
+
+
+@pytest.mark.parametrize("phone", ["904-555-CELL", "1-800-FLOWERS", "(904) 555-0110 cell"])
+def test_letters_in_a_phone_number_are_refused(phone: str) -> None:
+    assert f"“{phone}”" in why_not(phone=phone)
+
+
+@pytest.mark.parametrize("day", ["2026-12-01 00:00:00", "2026-12-01T00:00", "12/1/2026 0:00"])
+def test_a_day_as_a_spreadsheet_writes_it_is_a_day(day: str) -> None:
+    assert visit(date=day).at.wall == "2026-12-01T10:00"
+
+
+@pytest.mark.parametrize("end", [b"\r\n", b"\n", b"\r"])
+def test_a_file_in_another_encoding_is_refused_with_its_first_such_line(tmp_path: Path, end: bytes) -> None:
+    rows = [
+        b"id,who for",
+        *(b"%d,Ann" % number for number in range(2000)),
+        "9,José".encode("cp1252"),
+        b"10,Ben",
+    ]
+    with pytest.raises(NoTable, match="see line 2002:"):
+        table(tmp_path, end.join(rows))

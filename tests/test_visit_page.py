@@ -10,16 +10,16 @@ import pytest
 
 from line.core.appointments import Booking
 from line.core.staff import Person
-from line.services import outbox, visit_desk, visit_page
+from line.services import outbox, outcomes, queue, request_page, visit_desk, visit_page
 from line.services.conflicts import Conflict, Refused
 from line.services.line import Line
 from line.store import appointments, consent, numbers
 from line.store.appointments import AppointmentRow
 from line.store.engine import Database
-from tests.booked import book, planned, set_status, travel, waiting
+from tests.booked import book, move, planned, set_status, travel, waiting
 from tests.clinic_day import Browser, signed_in
 from tests.composed import composed, emptied, kept_postgresql, rows, web_of
-from tests.desk import passes, patient, person
+from tests.desk import claimed, passes, patient, person
 from tests.hostile import PAYLOADS
 
 __all__ = ["emptied", "kept_postgresql"]  # fixtures of this file
@@ -275,3 +275,100 @@ def test_a_long_day_is_read_in_pages(line: Line, browser: Browser) -> None:
     second = browser.gets(following[1].replace("&amp;", "&")).text
     seen = [re.findall(r'href="/console/visits/([0-9a-f]{32})"', page) for page in (first, second)]
     assert (len(seen[0]), len(seen[1]), len({*seen[0], *seen[1]})) == (50, 3, 53)
+
+
+# -- what will go, what went, and what the patient knows -----------------------------------------
+def test_what_waits_without_consent_or_after_an_opt_out_is_shown_as_held_back(
+    line: Line, browser: Browser
+) -> None:
+    visit = book(line, STARTS, NUMBER, agreed=())
+    page = browser.gets(f"/console/visits/{visit.id}")
+    assert words(page).count("Planned, and not sent until the patient agrees.") == 3
+    assert "Send now" not in page.text
+    presses(line, browser, visit, "consent", channel="text")
+    assert "Planned, and not sent" not in words(browser.gets(f"/console/visits/{visit.id}"))
+    presses(line, browser, visit, "opt-out")
+    told = words(browser.gets(f"/console/visits/{visit.id}"))
+    assert "Planned, and not sent: the patient has opted out." in told
+
+
+def test_who_was_in_touch_a_moment_ago_is_reminded_a_quarter_of_an_hour_later(line: Line) -> None:
+    patient(line, NUMBER).says("hello")
+    visit = book(line, "2026-11-24 08:00", NUMBER)
+    told = visit_page.peek(line, person(line), visit.id).will_go
+    assert told == "Reminder texts: in a quarter of an hour at the earliest."
+    passes(line, minutes=16)
+    assert visit_page.peek(line, person(line, "Ben"), visit.id).will_go == "Reminder texts: now."
+    passes(line, hours=12)
+    told = visit_page.peek(line, person(line, "Cleo"), visit.id).will_go
+    assert told == "Reminder texts: Tue Nov 24, 8:00 AM at the earliest."
+
+
+def test_the_reminders_of_a_time_before_are_one_line_of_the_history(line: Line) -> None:
+    visit = book(line, STARTS, NUMBER)
+    move(line, visit, "2026-12-08 09:00")
+    move(line, visit, "2026-12-09 09:00")
+    set_status(line, visit, "cancelled")
+    told = [
+        entry.words
+        for entry in visit_page.peek(line, person(line), visit.id).entries
+        if "not sent" in entry.words + entry.status
+    ]
+    assert sorted(told) == [
+        "3 reminders for 2:30 PM Tue Dec 1 were not sent: the visit was moved",
+        "3 reminders for 9:00 AM Tue Dec 8 were not sent: the visit was moved",
+        "3 reminders for 9:00 AM Wed Dec 9 were not sent: the visit was cancelled",
+    ]
+
+
+def test_who_was_told_of_a_visit_that_is_moved_is_to_be_phoned_until_she_knows(line: Line) -> None:
+    visit, ana = book(line, STARTS, NUMBER), person(line)
+    travel(line, "2026-11-28 12:00")
+    assert visit_page.peek(line, ana, visit.id).not_told == ""
+    move(line, visit, "2026-12-08 09:00")
+    told = "The patient was told 2:30 PM Tue Dec 1 at 10:00 AM today, and does not know of the new time yet: phone."
+    assert visit_page.peek(line, ana, visit.id).not_told == told
+    assert told in words(signed_in(web_of(line), line, ana).gets(f"/console/visits/{visit.id}"))
+    travel(line, "2026-12-05 12:00")
+    assert visit_page.peek(line, ana, visit.id).not_told == ""
+
+
+def test_a_move_that_no_reminder_can_tell_says_so_and_one_made_on_the_phone_does_not(line: Line) -> None:
+    ana = person(line)
+    silent = book(line, STARTS, NUMBER, agreed=())
+    move(line, silent, "2026-12-02 14:30")
+    assert visit_page.peek(line, ana, silent.id).not_told == (
+        "No reminder tells the patient of the new time: phone."
+    )
+    called = book(line, STARTS, "+19045550112")
+    travel(line, "2026-11-28 12:00")
+    row = claimed(line, ana, "+19045550112")
+    booking = Booking("2026-12-08", "09:00", "", "")
+    filled = outcomes.Filled("", booking, called.id)
+    outcomes.record(line, ana, row.id, row.version, "changed", filled)
+    assert stored(line, called).wall_time == "2026-12-08T09:00"
+    assert visit_page.peek(line, ana, called.id).not_told == ""
+
+
+def test_who_was_told_of_a_visit_that_staff_cancel_is_work_for_staff_and_gets_no_text(
+    line: Line, browser: Browser
+) -> None:
+    told, untold = book(line, STARTS, NUMBER), book(line, "2026-12-08 14:30", "+19045550112")
+    travel(line, "2026-11-28 12:00")
+    before = len([row for row in rows(line, "messages") if row["attempted_at"]])
+    for visit in (told, untold):
+        browser = signed_in(web_of(line), line, person(line, f"P{visit.number[-1]}"))
+        presses(line, browser, visit, "cancel")
+    ana = person(line)
+    [row] = queue.page(line, ana, "todo").rows
+    assert row.name == "Maria"
+    it = request_page.peek(line, ana, row.id)
+    [entry] = [entry for entry in it.entries if entry.visit == told.id]
+    assert entry.words == (
+        "The visit was cancelled, and the patient was not told. The patient expects it at 2:30 PM Tue Dec 1."
+    )
+    assert [one.state for one in it.about] == ["cancelled"]
+    assert "does not know yet that it is cancelled: phone." in visit_page.peek(line, ana, told.id).not_told
+    assert visit_page.peek(line, ana, untold.id).not_told == ""
+    travel(line, "2026-12-02 12:00")
+    assert len([row for row in rows(line, "messages") if row["attempted_at"]]) == before

@@ -42,6 +42,7 @@ ACTIONS = MappingProxyType(
         "send_now": "let a reminder go at once",
         "stop_reminders": "stopped reminders",
         "plan_reminders": "planned reminders again",
+        "import": "took in a list of visits",
         # people
         "sign_in": "signed in",
         "sign_in_refused": "was refused at the sign-in",

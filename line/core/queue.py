@@ -50,6 +50,9 @@ NAMES_OF_LANGUAGES = MappingProxyType({"en": "English", "es": "Spanish"})
 
 ABOUT_A_VISIT = "Phone about a visit"
 """The reason of what the line itself asks staff to do: no patient gave one."""
+WRONG_NUMBER = "Wrong number: correct the record, do not call"
+MAY_MEAN_THE_VISIT = "Texted a word that stops all texts. It may mean the visit: ask"
+"""CANCEL and END are the carrier's words for STOP, and what people write about a visit."""
 
 
 def clock_of(
@@ -74,13 +77,20 @@ def clock_of(
     return "amber" if hours.open_time(start, now) * 2 >= hours.open_time(start, by) else "ok"
 
 
-def time_left(now: datetime, clock: Clock, by: datetime | None, due_from: datetime | None) -> str:
-    """ "12 min left", "25 min late", "waits until 1:00 PM today"; all instants local to the clinic."""
+def time_left(
+    now: datetime, clock: Clock, by: datetime | None, due_from: datetime | None, *, promised: bool = True
+) -> str:
+    """ "12 min left", "25 min late", "waits until 1:00 PM today"; all instants local to the clinic. Nobody waits for
+    what was not `promised`: that is "25 min overdue"."""
     if clock == "waiting" and due_from is not None:
         return f"waits until {moment(due_from, now)}"
     if by is None:
         return ""
-    return f"{span(now - by)} late" if clock == "late" else f"{span(by - now)} left"
+    return (
+        f"{span(now - by)} {'late' if promised else 'overdue'}"
+        if clock == "late"
+        else f"{span(by - now)} left"
+    )
 
 
 def reason_of(reason: str | None, detail: str | None) -> str:

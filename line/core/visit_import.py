@@ -15,8 +15,10 @@ from types import MappingProxyType
 from zoneinfo import available_timezones
 
 from line.core.appointments import LONGEST_NAME, LONGEST_PLACE, NotATime, VisitTime, on_the_wall
+from line.core.hours import Hours
 from line.core.phone import parse_caller
 from line.core.shown import on_one_line
+from line.core.visit_hours import CLOSED, UNUSUAL_ZONE, closed, half_meant, unusual_zone, write_a_half
 
 LONGEST_ID = 100
 _LONGEST_SHOWN = 40
@@ -44,6 +46,8 @@ _PHONES = MappingProxyType(
     }
 )
 _NO_PHONE = "this is no phone number: ten digits, such as 904-555-0110, and no extension"
+_LETTERS = "letters stand here: write the number in digits, such as 904-555-0110"
+_MIDNIGHT = re.compile(r"[T ]+0?0:00(:00(\.0+)?)?")
 _NUMBERED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2}(?:\.0+)?)?(?:\s*([ap])\.?\s?m\.?)?", re.IGNORECASE)
 
@@ -85,7 +89,8 @@ class Given:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A visit as the file has it. `texts_ok`, `calls_ok`: True, False, or None where the file does not say."""
+    """A visit as the file has it. `texts_ok`, `calls_ok`: True, False, or None where the file does not say. `notes`:
+    what is taken as it stands, and looks like a slip."""
 
     external_id: str
     number: str
@@ -95,6 +100,7 @@ class Wanted:
     language: str
     texts_ok: bool | None
     calls_ok: bool | None
+    notes: tuple[Problem, ...] = field(default=(), compare=False)
 
 
 @dataclass
@@ -104,13 +110,20 @@ class _Reading:
     cells: Mapping[str, str]
     columns: Columns
     problems: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
 
     def value(self, name: str) -> str:
         return on_one_line(self.cells.get(name, ""))
 
     def refuse(self, why: str, *names: str) -> None:
+        self.problems.append(self._of(why, names))
+
+    def note(self, why: str, *names: str) -> None:
+        self.notes.append(self._of(why, names))
+
+    def _of(self, why: str, names: tuple[str, ...]) -> Problem:
         there = " ".join(value for name in names if (value := self.value(name)))
-        self.problems.append(Problem(self.columns.name(*names), short(there), why))
+        return Problem(self.columns.name(*names), short(there), why)
 
     def needed(self, name: str, longest: int) -> str:
         value = self.value(name)
@@ -127,19 +140,22 @@ class _Reading:
         return (word in _YES) if word else None
 
 
-def read(cells: Mapping[str, str], columns: Columns, *, zone: str, ours: str) -> Wanted | tuple[Problem, ...]:
-    """The visit of a row, or every reason why it is none. `cells`: by field; `zone`: the clinic's, for a row that names
-    none; `ours`: the line's own number. Whether the time is over is asked later: a known visit may be."""
+def read(
+    cells: Mapping[str, str], columns: Columns, *, hours: Hours, ours: str
+) -> Wanted | tuple[Problem, ...]:
+    """The visit of a row, or every reason why it is none. `cells`: by field; `hours`: the clinic's, with its zone for a
+    row that names none; `ours`: the line's own number. Whether the time is over is asked later: a known visit may
+    be."""
     row = _Reading(cells, columns)
     external_id = row.needed("id", LONGEST_ID)
     number = _number(row, ours)
-    at = _time(row, _zone(row, zone))
+    at = _time(row, _zone(row, hours.zone), hours)
     place, who_for = row.needed("place", LONGEST_PLACE), row.needed("who_for", LONGEST_NAME)
     language = _language(row)
     texts_ok, calls_ok = row.yes("texts_ok"), row.yes("calls_ok")
     if row.problems or at is None:
         return tuple(row.problems)
-    return Wanted(external_id, number, at, place, who_for, language, texts_ok, calls_ok)
+    return Wanted(external_id, number, at, place, who_for, language, texts_ok, calls_ok, tuple(row.notes))
 
 
 def short(value: str) -> str:
@@ -157,6 +173,8 @@ def _number(row: _Reading, ours: str) -> str:
         row.refuse(_PHONES.get(found.kind, _NO_PHONE), "phone")
     elif found.number == ours:
         row.refuse("this is the line's own number", "phone")
+    elif any(character.isalpha() for character in value):  # a keypad's letters, or a word beside the number
+        row.refuse(_LETTERS, "phone")
     return found.number or ""
 
 
@@ -168,6 +186,8 @@ def _zones() -> frozenset[str]:
 
 def _zone(row: _Reading, clinic: str) -> str | None:
     zone = row.value("zone") or clinic
+    if zone in _zones() and unusual_zone(zone, clinic):
+        row.note(UNUSUAL_ZONE, "zone")
     if zone == clinic or zone in _zones():
         return zone
     row.refuse("this is no time zone: a name such as America/Chicago", "zone")
@@ -181,11 +201,11 @@ def _language(row: _Reading) -> str:
     return _LANGUAGES.get(word, "en")
 
 
-def _time(row: _Reading, zone: str | None) -> VisitTime | None:
+def _time(row: _Reading, zone: str | None, hours: Hours) -> VisitTime | None:
     fields = WHEN[0] if "starts" in row.columns.names else WHEN[1]
     day, _, clock = row.value("starts").replace("T", " ").partition(" ") if len(fields) == 1 else ("", "", "")
     if len(fields) == 2:
-        day, clock = row.value("date"), row.value("time")
+        day, clock = _MIDNIGHT.sub("", row.value("date")), row.value("time")  # as spreadsheets write a day
     on, at = _day(day, row.columns.order), _clock(clock)
     if not day:
         row.refuse("nothing stands here", fields[0])
@@ -193,9 +213,14 @@ def _time(row: _Reading, zone: str | None) -> VisitTime | None:
         row.refuse(f"this is no day: 2026-12-01, or {_example(row.columns.order)}", fields[0])
     elif at is None:
         row.refuse("this is no time on the clinic's wall: 14:30, or 2:30 PM", fields[-1])
+    elif not _says_which_half(clock) and (later := half_meant(hours, on, at)):
+        row.refuse(write_a_half(clock.strip(), later), fields[-1])
     elif zone is not None:
         try:
-            return on_the_wall(on, at, zone)
+            found = on_the_wall(on, at, zone)
+            if closed(hours, found):
+                row.note(CLOSED, *fields)
+            return found
         except NotATime:
             row.refuse("the clocks change that night, and this time does not exist", *fields)
     return None
@@ -216,6 +241,11 @@ def _day(text: str, order: str) -> date | None:
     except ValueError:
         return None
     return on if on.year in _YEARS else None
+
+
+def _says_which_half(text: str) -> bool:
+    found = _CLOCK.fullmatch(text.strip())
+    return found is not None and bool(found[3])
 
 
 def _clock(text: str) -> time | None:

@@ -41,7 +41,7 @@ class Table:
     def rows(self) -> Iterator[Row]:
         """The rows below the heading, but for empty ones. Raises NoTable where the file cannot be read on."""
         with _opened(self.path) as file:
-            for row in islice(_records(file, self.delimiter, self.begins), 1, None):
+            for row in islice(_records(self.path, file, self.delimiter, self.begins), 1, None):
                 if any(cell.strip() for cell in row.cells):
                     yield row
 
@@ -67,7 +67,7 @@ def open_table(path: Path, names: Sequence[str], delimiter: str | None = None) -
     except OSError as error:
         raise NoTable(f"the file cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise _not_utf8(1) from error
+        raise _not_utf8(path) from error
     begins = 0
     if declared.startswith("sep=") and len(declared) == 5:
         begins, delimiter = 1, delimiter or declared[-1]
@@ -78,7 +78,7 @@ def open_table(path: Path, names: Sequence[str], delimiter: str | None = None) -
 
 def _table(path: Path, delimiter: str, begins: int) -> Table:
     with _opened(path) as file:
-        first = next(_records(file, delimiter, begins), None)
+        first = next(_records(path, file, delimiter, begins), None)
     if first is None or not any(cell.strip() for cell in first.cells):
         raise NoTable("the file is empty: its first line must name the columns.")
     return Table(path, delimiter, tuple(cell.strip() for cell in first.cells), begins)
@@ -88,7 +88,7 @@ def _opened(path: Path) -> TextIO:
     return path.open(encoding="utf-8-sig", newline="")
 
 
-def _records(file: TextIO, delimiter: str, begins: int) -> Iterator[Row]:
+def _records(path: Path, file: TextIO, delimiter: str, begins: int) -> Iterator[Row]:
     reader = csv.reader(islice(file, begins, None), delimiter=delimiter, strict=True)
     line = begins + 1
     try:
@@ -96,15 +96,28 @@ def _records(file: TextIO, delimiter: str, begins: int) -> Iterator[Row]:
             yield Row(line, cells)
             line = begins + reader.line_num + 1
     except UnicodeDecodeError as error:
-        raise _not_utf8(line) from error
+        raise _not_utf8(path) from error
     except csv.Error as error:
         raise NoTable(
             f"line {line}: this is no row of a table ({error}). Is a quote left open there?"
         ) from error
 
 
-def _not_utf8(line: int) -> NoTable:
-    return NoTable(f"the file is not UTF-8, at or after line {line}: save it as “CSV UTF-8”.")
+def _not_utf8(path: Path) -> NoTable:
+    return NoTable(f"the file is not UTF-8, see line {_first_not_utf8(path)}: save it as “CSV UTF-8”.")
+
+
+def _first_not_utf8(path: Path) -> int:
+    """The file is decoded in blocks, so where the reader stood says nothing: its lines are looked at one by one."""
+    line = 1
+    with path.open("rb") as file:
+        for raw in file:
+            try:
+                raw.decode("utf-8")
+            except UnicodeDecodeError as error:
+                return line + raw[: error.start].count(b"\r")  # of a file whose lines end so
+            line += 1
+    return line
 
 
 def _plain(name: str) -> str:

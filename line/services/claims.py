@@ -100,7 +100,8 @@ def snooze(line: Line, person: Person, request_id: str, version: int | None, cho
             raise Refused("This may be an emergency. Call now, or release it for somebody who can.")
         if row.promised_by is not None and until >= row.promised_by:
             by = moment(hours.local(row.promised_by), hours.local(now))
-            raise Refused(f"The patient was promised a call by {by}. Call first, or put it off for less.")
+            due = "This is due" if row.source == "reminder" else "The patient was promised a call"
+            raise Refused(f"{due} by {by}. Call first, or put it off for less.")
         callbacks.update(tx, request_id, due_from=until, owner_id=None, lease_until=None)
         words = f"Put off until {moment(hours.local(until), hours.local(now))}."
         told = {"until": words}

@@ -115,6 +115,7 @@ def _new(line: Line, wanted: Wanted, now: datetime) -> AppointmentRow:
         external_id=wanted.external_id,
         occurrence=1,
         known_since=now,
+        stopped=None,
         confirmed_at=None,
         confirmed_by=None,
         **_columns(wanted),

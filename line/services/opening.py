@@ -170,7 +170,7 @@ def _landed(tx: Connection, contact: Contact, asked: OpenRequest, row: RequestRo
     changes["number_unconfirmed"] = row.number_unconfirmed and asked.unconfirmed
     if asked.source in ("call", "text"):  # who said nothing changed nothing
         changes["language"] = contact.language
-    if asked.source in ("call", "text") and row.source in ("silent", "missed", "dropped"):
+    if asked.source in ("call", "text") and row.source in ("silent", "missed", "dropped", "reminder"):
         changes |= {"source": asked.source, "finished_at": None, "conversation_key": contact.key}
     changes["reason"] = weightier(row.reason, asked.reason)
     return callbacks.update(tx, row.id, **changes)

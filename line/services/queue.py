@@ -54,8 +54,8 @@ def page(line: Line, person: Person, view: str, *, after: str | None = None) -> 
         # Before the rows: what changes in between is then newer than its version, and the next poll brings it again.
         version = _digest(conn, view, asked, place, counted)
         found = queue.rows(conn, view, asked, place, PAGE + 1)
-        begun = visit_tasks.begun(conn, [row.id for row in found], now)
-        reader = Reader(line, person, now, staff.names(conn), begun)
+        about = visit_tasks.of_requests(conn, found, now)
+        reader = Reader(line, person, now, staff.names(conn), about)
     onward = _written(queue.place(found[PAGE - 1], view)) if len(found) > PAGE else None
     rows = tuple(row_of(reader, row) for row in found[:PAGE])
     return _page(line, view, rows, onward, counted, version, now)
@@ -79,8 +79,8 @@ def search(line: Line, person: Person, wanted: str, address: str | None = None) 
         asked = _asked(line, person, now)
         found = queue.search(conn, "" if numeric else wanted, digits, PAGE)
         counted = queue.counts(conn, asked, _COUNTED)
-        begun = visit_tasks.begun(conn, [row.id for row in found], now)
-        reader = Reader(line, person, now, staff.names(conn), begun)
+        about = visit_tasks.of_requests(conn, found, now)
+        reader = Reader(line, person, now, staff.names(conn), about)
     with line.database.transaction() as tx:
         audit.record(tx, line, person, "search", now=now, address=address, found=len(found))
     rows = tuple(row_of(reader, row) for row in found)

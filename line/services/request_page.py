@@ -16,12 +16,13 @@ from line.core.segments import write_number
 from line.core.shown import on_one_line
 from line.core.staff import Person, may
 from line.core.when import clock
-from line.services import agreements, audit, timeline, visit_tasks, visit_words
+from line.services import agreements, audit, request_visits, timeline, visit_tasks, visit_words
 from line.services.agreements import Agreements
 from line.services.conflicts import Missing
 from line.services.entries import Entry
 from line.services.line import Line
 from line.services.outcomes import UNDO_FOR
+from line.services.request_visits import Concerned
 from line.services.rows import Reader, Row, row_of
 from line.services.staff_texts import Texting, said_by_staff, texting
 from line.store import (
@@ -98,6 +99,7 @@ class Details:
     """Everything on the page of one request. `digest` is its version: the same as long as nothing on it changed."""
 
     row: Row
+    about: tuple[Concerned, ...]
     full_number: str
     callable: bool
     entries: tuple[Entry, ...]
@@ -172,14 +174,15 @@ def _details(
 ) -> Details:
     version = _digest(conn, person, row, now)  # before all else: what changes meanwhile is newer than it
     people = staff.everyone(conn)
-    begun = visit_tasks.begun(conn, [row.id], now)
-    reader = Reader(line, person, now, {one.id: one.name for one in people}, begun)
+    about = visit_tasks.of_requests(conn, [row], now)
+    reader = Reader(line, person, now, {one.id: one.name for one in people}, about)
     under_way = attempts.open_of(conn, row.id)
     shown, older = timeline.page_of(timeline.entries(conn, reader, row), everything=everything)
     mine = row.status == "open" and row.owner_id == person.id
     number = write_number(row.number) if row.number else ""
     return Details(
         row=row_of(reader, row),
+        about=tuple(request_visits.concerned(reader, about.get(row.id, visit_tasks.NOTHING))),
         full_number=number or "no number: the caller withheld it",
         callable=row.number is not None,
         entries=shown,

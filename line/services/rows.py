@@ -5,8 +5,8 @@ Text that a patient gave has passed `shown`; times are the clinic's, with the da
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from line.core import queue as words
@@ -15,7 +15,9 @@ from line.core.segments import write_number
 from line.core.shown import on_one_line
 from line.core.staff import Person
 from line.core.when import clock, moment
+from line.services import visit_tasks
 from line.services.line import Line
+from line.services.visit_tasks import About
 from line.store.callbacks import RequestRow
 
 
@@ -29,14 +31,16 @@ class Mark:
 
 @dataclass(frozen=True)
 class Row:
-    """One request as staff read it. `clock`: ok, amber, late, waiting or closed. `held`: why it is not to be claimed
-    by mistake, "" when it may be. `number` is masked. `again`: it was tried, and `by` is the next call's."""
+    """One request as staff read it. `promise` says what `by` is. `clock`: ok, amber, late, waiting or closed. `held`:
+    why it is not to be claimed by mistake, "" when it may be. `number` is masked. `again`: it was tried, and `by` is
+    the next call's."""
 
     id: str
     reference: str
     version: int
     urgency: str
     urgency_words: str
+    promise: str
     by: str
     left: str
     clock: words.Clock
@@ -59,14 +63,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads, when, and what everybody is called (names by staff id). `begun`: requests about a visit that has begun
-    without anybody having phoned."""
+    """Who reads, when, and what everybody is called (names by staff id). `about`: what requests say
+    of visits."""
 
     line: Line
     person: Person
     now: datetime
     names: Mapping[str, str]
-    begun: Collection[str] = frozenset()
+    about: Mapping[str, About] = field(default_factory=dict)
 
     def local(self, at: datetime) -> datetime:
         """On the clinic's wall."""
@@ -91,14 +95,15 @@ def row_of(reader: Reader, request: RequestRow) -> Row:
         version=request.version,
         urgency=request.urgency,
         urgency_words=words.URGENCY.get(request.urgency, request.urgency),
+        promise=_promise(request),
         by=f"by {reader.moment(request.promised_by)}" if request.promised_by and opened else "",
         left=_left(reader, request, state),
         clock=state,
-        name=on_one_line(request.name or ""),
+        name=on_one_line(_name(reader, request)),
         number=masked(request.number),
         language=words.NAMES_OF_LANGUAGES.get(request.language, request.language),
         marks=(*_kept_for_reader(reader, request), *_begun(reader, request), *marks_of(request)),
-        reason=_reason(request),
+        reason=_reason(reader, request),
         source=words.SOURCES.get(request.source, request.source),
         attempts=f"{request.attempts} of {MOST_IN_ALL}" if request.attempts else "",
         last_outcome=said_of(request.last_outcome),
@@ -120,11 +125,33 @@ def _kept_for_reader(reader: Reader, request: RequestRow) -> Iterator[Mark]:
 
 def _begun(reader: Reader, request: RequestRow) -> Iterator[Mark]:
     """The reminder did not reach her, and it is too late to phone her before the visit."""
-    if request.status == "open" and request.id in reader.begun:
+    if request.status == "open" and _about(reader, request).begun:
         yield Mark("begun", "the visit has begun")
 
 
-def _reason(request: RequestRow) -> str:
+def _about(reader: Reader, request: RequestRow) -> About:
+    return reader.about.get(request.id, visit_tasks.NOTHING)
+
+
+def _name(reader: Reader, request: RequestRow) -> str:
+    """As the request has it; else that of its visits. A task about several people's visits is about no one of them."""
+    names, given = _about(reader, request).names, request.name or ""
+    if request.source == "reminder" and len(names) > 1 and given in names:
+        return ""
+    return given or (next(iter(names)) if len(names) == 1 else "")
+
+
+def _promise(request: RequestRow) -> str:
+    if request.attempts and request.last_outcome in UNANSWERED:
+        return "To be called again"
+    return "Due" if request.source == "reminder" else "We promised to call"
+
+
+def _reason(reader: Reader, request: RequestRow) -> str:
+    if request.source == "reminder" and _about(reader, request).wrong_number:
+        return words.WRONG_NUMBER
+    if request.may_mean_visit and request.reason in (None, "change"):
+        return words.MAY_MEAN_THE_VISIT
     given = words.reason_of(request.reason, request.detail)
     return words.ABOUT_A_VISIT if not given and request.source == "reminder" else given
 
@@ -182,7 +209,11 @@ def _left(reader: Reader, request: RequestRow, state: words.Clock) -> str:
         return said_of(request.last_outcome) or "closed"
     by, due = request.promised_by, request.due_from
     return words.time_left(
-        reader.local(reader.now), state, reader.local(by) if by else None, reader.local(due) if due else None
+        reader.local(reader.now),
+        state,
+        reader.local(by) if by else None,
+        reader.local(due) if due else None,
+        promised=request.source != "reminder",
     )
 
 

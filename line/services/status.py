@@ -6,6 +6,7 @@ from datetime import datetime
 
 from line.core.outcomes import NOT_REOPENED, REOPENED_WITHIN, UNANSWERED
 from line.core.turn import Digits, Moment, PhoneNumber, Say
+from line.services import tasks, visit_tasks
 from line.services.line import Line
 from line.store import appointments, callback_events, callbacks
 from line.store.callbacks import RequestRow
@@ -14,6 +15,8 @@ from line.store.engine import Connection
 
 def of(tx: Connection, line: Line, number: str, request: RequestRow | None, now: datetime) -> Say:
     """The sentence for this number: about its open request, or the one that staff closed a short while ago."""
+    if request is not None and _only_to_correct(tx, request, now):
+        return Say("callback.none")
     if request is not None and request.promised_by is not None:
         return _open(line, request, request.promised_by, now)
     closed = callbacks.closed_by_number(tx, number, now - REOPENED_WITHIN)
@@ -40,6 +43,12 @@ def _open(line: Line, request: RequestRow, by: datetime, now: datetime) -> Say:
     called_from = PhoneNumber(line.script.clinic.line_number)
     values = (("by", Moment(hours.local(by), hours.local(now))), ("from", called_from), reference)
     return Say("callback.again" if _unreached(request) else "callback.status", values)
+
+
+def _only_to_correct(tx: Connection, request: RequestRow, now: datetime) -> bool:
+    """Staff are to take the number off the record: nobody is going to call it."""
+    about = visit_tasks.of_requests(tx, [request], now).get(request.id)
+    return request.source == tasks.SOURCE and about is not None and about.wrong_number
 
 
 def _unreached(request: RequestRow) -> bool:

@@ -36,8 +36,10 @@ def to_phone(
     *,
     language: str = "en",
     visit: AppointmentRow | None = None,
+    about: str = "",
 ) -> RequestRow:
-    """Asks staff to phone a number: a new request, or a line in the open one. Once per `key`."""
+    """Asks staff to phone a number: a new request, or a line in the open one. Once per `key`. `about`: what else than a
+    visit it is (visit_tasks.WRONG_NUMBER)."""
     clinic, new_id = line.script.clinic, line.new_id()
     by = promise(now, "normal", None, clinic.hours, clinic.sla)
     if visit is not None and now < visit.starts_at < by:
@@ -60,7 +62,11 @@ def to_phone(
             texts_off=consent.state(tx, number).opted_out,
             touches=0,  # she was not in touch
         )
-    data = {"why": why} | ({"visit": visit.id} if visit is not None else {})
+    data = (
+        {"why": why}
+        | ({"visit": visit.id} if visit is not None else {})
+        | ({"about": about} if about else {})
+    )
     if callback_events.add(tx, row.id, now, "task", key, data):
         return callbacks.update(tx, row.id)
     return row

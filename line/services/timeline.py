@@ -6,7 +6,7 @@ attempts, texts from and to its number, and the audit log for who looked. What a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,17 +14,21 @@ from line.core.outcomes import said_of
 from line.core.segments import write_number
 from line.core.shown import shown
 from line.core.when import clock
-from line.services import message_words
+from line.services import message_words, request_visits, visit_tasks, visits
 from line.services.entries import Dated, Entry, entry
-from line.services.event_words import TOLD, meaning
+from line.services.event_words import NOT_UNDERSTOOD, TOLD, meaning
 from line.services.rows import Reader
 from line.store import appointments, attempts, audit, callback_events, inbound, messages, reminder_views
+from line.store.appointments import AppointmentRow
 from line.store.attempts import AttemptRow
 from line.store.callback_events import EventRow
 from line.store.callbacks import RequestRow
 from line.store.engine import Connection
 from line.store.inbound import InboundRow
 from line.store.messages import MessageRow
+from line.store.visit_events import VisitEventRow
+
+Wanted = tuple[VisitEventRow, AppointmentRow]
 
 NEWEST = 200
 """A page shows so many entries; older ones are counted, and shown when asked for."""
@@ -42,10 +46,12 @@ def entries(conn: Connection, reader: Reader, request: RequestRow) -> list[Entry
     numbers = _numbers(request, events, tried)
     received = _received(conn, request, numbers)
     texts = {got.sid for got in received}
+    wanted = reader.about.get(request.id, visit_tasks.NOTHING).wanted
     made = [*_events(reader, [event for event in events if _sid(event) not in texts])]
     made += [_attempt(reader, attempt) for attempt in reversed(tried)]
     made += [*_views(conn, reader, request), *_sent(conn, reader, request, numbers)]
-    made += [*_texts_in(reader, received, events), *_visits(conn, reader, request)]
+    made += [*_texts_in(reader, received, events, wanted), *_visits(conn, reader, request)]
+    made += [*_said(reader, [pair for pair in wanted if pair[0].key not in texts])]
     made += _tasks(conn, reader, events)
     made.sort(key=lambda pair: pair[0], reverse=True)  # stable: what came first in its source stays before
     return [one for _, one in made]
@@ -127,17 +133,26 @@ def _alert(reader: Reader, told: MessageRow) -> Dated:
     return entry(reader, told.created_at, "mark", "The line", "Told the on-call phone", status=status)
 
 
-def _texts_in(reader: Reader, received: list[InboundRow], events: list[EventRow]) -> Iterator[Dated]:
+def _texts_in(
+    reader: Reader, received: list[InboundRow], events: list[EventRow], wanted: Sequence[Wanted]
+) -> Iterator[Dated]:
     """What the patient wrote, and beside it what the line made of it."""
     meant: dict[str, list[str]] = {}
     for event in events:
         meant.setdefault(_sid(event), []).extend(meaning(event))
+    understood = {_sid(event) for event in events if event.kind == "answer"}
+    visits = {said.key: (request_visits.wish(reader, said, visit), visit.id) for said, visit in wanted}
     for got in received:
-        details = list(dict.fromkeys(meant.get(got.sid, ())))
+        wish, about = visits.get(got.sid, ("", ""))
+        details = list(dict.fromkeys([*filter(None, [wish]), *meant.get(got.sid, ())]))
+        if (wish or got.sid in understood) and NOT_UNDERSTOOD in details:
+            details.remove(NOT_UNDERSTOOD)  # kept word for word all the same
         if got.media:
             details.append(f"with {got.media} picture{'s' if got.media > 1 else ''}, not shown")
         detail, words = ". ".join(details), shown(got.body)
-        yield entry(reader, got.received_at, "text-in", "Patient", words, detail=detail, quote=True)
+        yield entry(
+            reader, got.received_at, "text-in", "Patient", words, detail=detail, quote=True, visit=about
+        )
 
 
 def _visits(conn: Connection, reader: Reader, request: RequestRow) -> Iterator[Dated]:
@@ -148,17 +163,23 @@ def _visits(conn: Connection, reader: Reader, request: RequestRow) -> Iterator[D
         yield entry(reader, visit.created_at, "appointment", who, words, status=status, visit=visit.id)
 
 
+def _said(reader: Reader, wanted: Sequence[Wanted]) -> Iterator[Dated]:
+    """What she said of a visit by phone."""
+    for said, visit in reversed(wanted):
+        words = request_visits.wish(reader, said, visit)
+        yield entry(reader, said.at, "answer", "Patient", words, visit=visit.id)
+
+
 def _tasks(conn: Connection, reader: Reader, events: list[EventRow]) -> Iterator[Dated]:
     """What the line asks staff to phone about: why, and about which visit."""
     tasks = [event for event in events if event.kind == "task"]
-    visits = reminder_views.visits(
-        conn, {str(task.data["visit"]) for task in tasks if task.data.get("visit")}
-    )
+    known = reminder_views.visits(conn, {str(task.data["visit"]) for task in tasks if task.data.get("visit")})
     for task in reversed(tasks):
-        visit = visits.get(str(task.data.get("visit") or ""))
+        visit = known.get(str(task.data.get("visit") or ""))
         why = shown(str(task.data.get("why", "")))
-        words = f"A reminder did not reach the patient. {why}" if visit else why
-        detail = f"Phone about the visit on {reader.moment(visit.starts_at)}." if visit else ""
+        arrived = not visit or why.startswith(visits.CANCELLED_AFTER_ALL)
+        words = why if arrived else f"A reminder did not reach the patient. {why}"
+        detail = f"{request_visits.to_phone(reader, visit)}." if visit else ""
         about = visit.id if visit else ""
         yield entry(reader, task.at, "mark", "The line", words, detail=detail, visit=about)
 

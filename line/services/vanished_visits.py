@@ -14,10 +14,11 @@ from line.core.visit_import import Problem, short
 from line.services import visits
 from line.services.line import Line
 from line.services.visit_import import CANCELLED, Entry, Tally
-from line.store import appointments
+from line.store import appointments, callbacks
 
 _PAGE = 500
 _AT_ONCE = 50
+_TRIES = 5
 GONE = "not in the file any more: cancelled"
 
 
@@ -58,9 +59,23 @@ def cancel(line: Line, vanished: Vanished, tally: Tally, *, dry: bool, tell: Cal
 
 
 def _cancelled(line: Line, visit_ids: Sequence[str], *, dry: bool) -> list[Entry]:
+    """Tried again when it met another transaction: it may ask staff to phone, and locks more than the visits."""
+    for attempt in range(_TRIES):
+        try:
+            return _cancelled_once(line, visit_ids, dry=dry)
+        except Exception as error:
+            if attempt == _TRIES - 1 or not line.database.crossed(error):
+                raise
+    raise AssertionError("the last try returns or raises")
+
+
+def _cancelled_once(line: Line, visit_ids: Sequence[str], *, dry: bool) -> list[Entry]:
     now, entries = line.clock(), []
     with line.database.reading() if dry else line.database.transaction() as conn:
         for visit_id in visit_ids:
+            row = appointments.by_id(conn, visit_id)
+            if row is not None and not dry:  # first the request, then the visit: so the gate locks them, too
+                callbacks.open_by_number(conn, row.number)
             row = appointments.by_id(conn, visit_id, lock=not dry)
             if row is None or row.status != "booked" or row.starts_at <= now:
                 continue

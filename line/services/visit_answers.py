@@ -17,7 +17,7 @@ from line.core.turn import Turn
 from line.core.understanding import normalise
 from line.core.visit_answers import offers
 from line.core.visit_question import VisitAsked, VisitQuestion, Wants
-from line.services import still_true, tasks
+from line.services import still_true, tasks, visit_tasks
 from line.services.line import Line
 from line.services.opening import Contact, lift
 from line.services.threads import Thread
@@ -210,14 +210,24 @@ def wrong_number(tx: Connection, line: Line, contact: Contact, words: str) -> No
     assert contact.caller is not None
     visit_questions.ask(tx, contact.caller, contact.now, [])
     why = f"{WRONG_NUMBER} In their words: {words.strip()}"
-    _to_phone(tx, line, contact, OpenRequest(contact.caller, "text"), why)
+    about = visit_tasks.WRONG_NUMBER
+    _to_phone(tx, line, contact, OpenRequest(contact.caller, "text"), why, about)
 
 
-def _to_phone(tx: Connection, line: Line, contact: Contact, asked: OpenRequest, why: str) -> None:
+def _to_phone(
+    tx: Connection, line: Line, contact: Contact, asked: OpenRequest, why: str, about: str = ""
+) -> None:
     """Work for staff that somebody's call or text made: she was in touch, though nobody promised her a call."""
     assert asked.number is not None
     request = tasks.to_phone(
-        tx, line, asked.number, why, f"{contact.event}:task", contact.now, language=contact.language
+        tx,
+        line,
+        asked.number,
+        why,
+        f"{contact.event}:task",
+        contact.now,
+        language=contact.language,
+        about=about,
     )
     callbacks.touch(tx, request.id, contact.now, contact.event, contact.touch(asked))
 

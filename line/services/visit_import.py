@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import islice
 
 from line.core.shown import on_one_line
-from line.core.visit_changes import CHANGES, Change
+from line.core.visit_changes import CHANGES, UNCHANGED, Change
 from line.core.visit_import import Columns, Given, Problem, Wanted, read, short
 from line.services import imported_consents, imported_visits, visit_reminders
 from line.services.imported_consents import CHANNELS, Evidence, NewConsent
@@ -123,7 +123,7 @@ def _read(line: Line, given: Given, columns: Columns, seen: set[str]) -> _Row | 
     elif external_id and external_id in seen:
         found = (Problem(columns.name("id"), told, TWICE),)
     else:
-        found = read(given.cells, columns, zone=clinic.zone, ours=clinic.line_number)
+        found = read(given.cells, columns, hours=clinic.hours, ours=clinic.line_number)
     seen.add(external_id)  # a refused row, too, says that its visit has not vanished
     return _Row(given.line, found) if isinstance(found, Wanted) else Entry(REFUSED, given.line, told, found)
 
@@ -167,6 +167,7 @@ def _entries(good: Sequence[_Row], result: _Result, how: How) -> list[Entry]:
             entries.append(Entry(REFUSED, row.line, told, (Problem(*when, change.why),)))
             continue
         notes = [Problem(*when, change.note)] if change.note else []
+        notes += wanted.notes if change.kind != UNCHANGED else ()  # said when it was taken
         for channel in imported_consents.contradicted(wanted, result.states[wanted.number]):
             notes.append(Problem(how.columns.name(_OK_COLUMNS[channel]), "no", SAYS_NO))
         if notes:

@@ -14,12 +14,14 @@ from line.core.queue import NAMES_OF_LANGUAGES
 from line.core.segments import write_number
 from line.core.shown import on_one_line, shown
 from line.core.staff import Person
-from line.core.when import stamp
+from line.core.when import moment, stamp
 from line.services import (
     agreements,
     audit,
     message_words,
     reminder_words,
+    visit_history,
+    visit_knowledge,
     visit_reminders,
     visit_words,
 )
@@ -95,7 +97,8 @@ class May:
 
 @dataclass(frozen=True)
 class Details:
-    """Everything on the page. `date` and `time` as the form takes them; `will_go`: what goes out, in a sentence."""
+    """Everything on the page. `date` and `time` as the form takes them; `will_go`: what goes out, in a
+    sentence; `not_told`: what the patient does not know and a person has to say, "" for nothing."""
 
     id: str
     version: int
@@ -111,6 +114,7 @@ class Details:
     confirmed: str
     date: str
     time: str
+    not_told: str
     will_go: str
     waiting: tuple[Waiting, ...]
     agreements: Agreements
@@ -156,8 +160,9 @@ def peek(line: Line, person: Person, visit_id: str) -> Details:
             confirmed=_confirmed(reader, visit),
             date=visit.wall_time[:10],
             time=visit.wall_time[11:16],
+            not_told=_not_told(conn, reader, visit, planned),
             will_go=_will_go(conn, line, visit, now),
-            waiting=tuple(_waiting(reader, visit, planned)),
+            waiting=tuple(_waiting(conn, reader, visit, planned)),
             agreements=agreements.of_number(conn, line, visit.number, visit.language),
             ledger=tuple(_recorded(reader, event) for event in reversed(ledger)),
             entries=tuple(_entries(conn, reader, visit)),
@@ -200,15 +205,39 @@ def _will_go(conn: Connection, line: Line, visit: AppointmentRow, now: datetime)
     return visit_reminders.told(conn, line, visit, now)
 
 
-def _waiting(reader: Reader, visit: AppointmentRow, planned: list[MessageRow]) -> Iterator[Waiting]:
+def _not_told(conn: Connection, reader: Reader, visit: AppointmentRow, planned: list[MessageRow]) -> str:
+    if visit.starts_at <= reader.now:
+        return ""
+    knows = visit_knowledge.of_visit(conn, visit)
+    if not knows.change:
+        return ""
+    cancelled = knows.change == "cancelled"
+    if knows.told is not None:
+        told = moment(datetime.fromisoformat(knows.told.wall), reader.local(reader.now))
+        unknown = (
+            "does not know yet that it is cancelled" if cancelled else "does not know of the new time yet"
+        )
+        return f"The patient was told {told} at {reader.moment(knows.told.at)}, and {unknown}: phone."
+    goes = any(
+        row.purpose == "appointment" and message_words.waits(row) and not visit_reminders.held(conn, row)
+        for row in planned
+    )
+    return "" if cancelled or goes else "No reminder tells the patient of the new time: phone."
+
+
+def _waiting(
+    conn: Connection, reader: Reader, visit: AppointmentRow, planned: list[MessageRow]
+) -> Iterator[Waiting]:
     for row in planned:
         if not message_words.waits(row):
             continue
         when = "now" if row.due_at <= reader.now else reader.moment(row.due_at)
         label = purpose_of(row.purpose).label
         channel = "automated call" if row.channel == "call" else "text"
-        may_go = message_words.may_go(row, visit.starts_at, reader.now)
-        yield Waiting(row.id, when, label, channel, on_one_line(row.reason or ""), may_go)
+        unwanted, reason = visit_reminders.held(conn, row), on_one_line(row.reason or "")
+        held = unwanted or (f"Held: {reason}" if reason else "")
+        may_go = not unwanted and message_words.may_go(row, visit.starts_at, reader.now)
+        yield Waiting(row.id, when, label, channel, held, may_go)
 
 
 def _recorded(reader: Reader, event: ConsentEvent) -> Recorded:
@@ -228,12 +257,15 @@ def _purpose(name: str) -> str:
 
 def _entries(conn: Connection, reader: Reader, visit: AppointmentRow) -> Iterator[Entry]:
     """What happened to the visit, and every message of its number, newest first."""
-    made: list[Dated] = []
-    for event in visit_events.of_visit(conn, visit.id):
+    events, made = visit_events.of_visit(conn, visit.id), list[Dated]()
+    for event in events:
         made += visit_words.history(reader, event)
+    folded = visit_history.not_sent(reminders.of_visit(conn, visit.id), visit, events)
+    made += visit_history.entries(reader, folded)
+    alone = {row.id for some in folded for row in some.rows}
     since = reader.now - SINCE
     for row in messages.of_number(conn, visit.number, since, MOST):
-        if not message_words.waits(row):
+        if not message_words.waits(row) and row.id not in alone:
             made.append(message_words.history(reader, row))
     for got in inbound.of_number(conn, visit.number, since, MOST):
         made.append(entry(reader, got.received_at, "text-in", "Patient", shown(got.body), quote=True))

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from line.core.gate import NOT_CONSENTED, NOT_CONSENTED_TO_CALLS, OPTED_OUT
+from line.core.gate import NOT_CONSENTED, NOT_CONSENTED_TO_CALLS, OPTED_OUT, PAUSE
 from line.core.when import stamp
 from line.services import gate
 from line.services.line import Line
 from line.services.still_true import STOPPED
-from line.store import appointments, reminders
+from line.store import appointments, contacts, reminders
 from line.store.appointments import AppointmentRow
 from line.store.engine import Connection
 from line.store.messages import MessageRow
@@ -77,7 +77,30 @@ def told(conn: Connection, line: Line, visit: AppointmentRow, now: datetime) -> 
     waiting = [row for row in rows if row.status == "pending" and row.purpose == "appointment"]
     if not waiting:
         return "No reminders are planned."
-    local = line.script.clinic.hours.local
+    return f"{kind}: {'; '.join(_goes(conn, line, row, now) for row in waiting)}."
+
+
+def held(conn: Connection, row: MessageRow) -> str:
+    """Why a planned message would not be sent, whatever the hour; "" when it may be."""
+    channels = ("text", "call") if row.channel == "text" else ("call",)
+    standings = [gate.standing(conn, row.to_number, row.purpose, channel) for channel in channels]
+    if any(standing.opted_out for standing in standings):
+        return "Planned, and not sent: the patient has opted out."
     return (
-        f"{kind}: {'; '.join('now' if row.due_at <= now else stamp(local(row.due_at)) for row in waiting)}."
+        ""
+        if any(standing.agreed for standing in standings)
+        else "Planned, and not sent until the patient agrees."
     )
+
+
+def _goes(conn: Connection, line: Line, row: MessageRow, now: datetime) -> str:
+    """When at the earliest: who was in touch a moment ago is left in peace, and nobody is woken."""
+    if row.due_at > now:
+        return stamp(line.script.clinic.hours.local(row.due_at))
+    word = contacts.last_word(conn, row.to_number, now - PAUSE)
+    at = gate.next_allowed(line, row.to_number, now if word is None else word + PAUSE)
+    if at <= now:
+        return "now"
+    if at <= now + PAUSE:
+        return "in a quarter of an hour at the earliest"
+    return f"{stamp(line.script.clinic.hours.local(at))} at the earliest"

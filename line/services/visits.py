@@ -11,7 +11,8 @@ from typing import Any
 
 from line.core.appointments import Booking, NotATime, visit_problems, visit_time
 from line.core.staff import Person
-from line.services import audit, planning
+from line.core.when import moment
+from line.services import audit, planning, tasks, visit_knowledge
 from line.services.conflicts import Refused
 from line.services.line import Line
 from line.store import appointments, visit_events
@@ -20,6 +21,7 @@ from line.store.callbacks import RequestRow
 from line.store.engine import Connection
 
 _TAKEN_BACK = ("who_for", "place", "wall_time", "zone", "occurrence", "confirmed_by")
+CANCELLED_AFTER_ALL = "The visit was cancelled, and the patient was not told."
 _INSTANTS = ("starts_at", "known_since", "confirmed_at")
 
 
@@ -61,7 +63,7 @@ def move(
     known = _of_patient(tx, request, visit_id)
     booking = replace(booking, place=booking.place or known.place, who_for=booking.who_for or known.who_for)
     columns = _columns(line, request, booking, now)
-    moved = retimed(tx, line, known, columns, now, staff_id=person.id)
+    moved = retimed(tx, line, known, columns, now, staff_id=person.id, on_the_phone=True)
     audit.record(tx, line, person, "move", now=now, request_id=request.id, appointment=visit_id)
     back: dict[str, Any] = {name: getattr(known, name) for name in _TAKEN_BACK}
     back |= {name: at.isoformat() if (at := getattr(known, name)) else None for name in _INSTANTS}
@@ -75,7 +77,7 @@ def cancel(
     if not visit_id:
         return {}
     known = _of_patient(tx, request, visit_id)
-    set_status(tx, line, known, "cancelled", now, staff_id=person.id)
+    set_status(tx, line, known, "cancelled", now, staff_id=person.id, on_the_phone=True)
     audit.record(tx, line, person, "cancel", now=now, request_id=request.id, appointment=visit_id)
     return {"visit": visit_id, "starts_at": known.starts_at.isoformat(), "back": {"status": "booked"}}
 
@@ -101,13 +103,14 @@ def retimed(
     now: datetime,
     *,
     staff_id: str | None = None,
+    on_the_phone: bool = False,
 ) -> AppointmentRow:
     """Writes a visit's new time and place. Another time is another occurrence: nobody has said yes to it, and its
-    reminders are planned anew; at the same time it stays what it was."""
+    reminders are planned anew; at the same time it stays what it was. `on_the_phone`: the patient knows of it."""
     if columns["starts_at"] == known.starts_at:
         return appointments.change(tx, known.id, now, **columns)
     visit = appointments.change(tx, known.id, now, **columns, **planning.another_time(tx, known, now))
-    told = {"from": known.wall_time, "to": visit.wall_time}
+    told = {"from": known.wall_time, "to": visit.wall_time, **_with_her(on_the_phone)}
     visit_events.add(tx, visit.id, now, "moved", str(visit.occurrence), told, staff_id=staff_id)
     planning.replan(tx, line, visit, now)
     return visit
@@ -121,15 +124,34 @@ def set_status(
     now: datetime,
     *,
     staff_id: str | None = None,
+    on_the_phone: bool = False,
 ) -> AppointmentRow:
-    """Cancels a visit, marks it as missed, or books it again as it was: then its reminders are planned anew."""
+    """Cancels a visit, marks it as missed, or books it again as it was: then its reminders are planned anew. Who was
+    told of one that is cancelled is phoned, unless it was done `on_the_phone` with her."""
     again = status == "booked" and known.status == "cancelled"
     anew = planning.another_time(tx, known, now) if again else {}
     visit = appointments.change(tx, known.id, now, status=status, **anew)
     kind = "reinstated" if status == "booked" else status
-    visit_events.add(tx, visit.id, now, kind, line.new_id(), {}, staff_id=staff_id)
+    key = line.new_id()
+    visit_events.add(tx, visit.id, now, kind, key, _with_her(on_the_phone), staff_id=staff_id)
     planning.replan(tx, line, visit, now)
+    if status == "cancelled" and visit.starts_at > now:
+        _tell_by_phone(tx, line, visit, key, now)
     return visit
+
+
+def _with_her(on_the_phone: bool) -> dict[str, Any]:
+    return {visit_knowledge.ON_THE_PHONE: True} if on_the_phone else {}
+
+
+def _tell_by_phone(tx: Connection, line: Line, visit: AppointmentRow, key: str, now: datetime) -> None:
+    """She expects a visit that does not take place: no text says so by itself, a person does."""
+    knows = visit_knowledge.of_visit(tx, visit)
+    if knows.told is None or not knows.change:
+        return
+    when = moment(datetime.fromisoformat(knows.told.wall), line.script.clinic.hours.local(now))
+    why = f"{CANCELLED_AFTER_ALL} The patient expects it at {when}."
+    tasks.about_visit(tx, line, visit, why, f"cancelled:{key}", now)
 
 
 def _columns(line: Line, request: RequestRow, booking: Booking, now: datetime) -> dict[str, Any]:

@@ -24,7 +24,9 @@ from line.store.tables import (
     is_over,
     is_pending,
     messages,
+    visit_events,
 )
+from line.store.visit_events import VisitEventRow
 
 MOST_COUNTED = 100
 
@@ -82,6 +84,17 @@ def tasks(conn: Connection, request_ids: Collection[str]) -> list[tuple[str, Map
     query = select(events.request_id, events.data).where(events.request_id.in_(sorted(request_ids)))
     query = query.where(events.kind == "task").order_by(events.id)
     return [(request_id, data) for request_id, data in conn.execute(query)]
+
+
+def wanted(conn: Connection, numbers: Collection[str]) -> list[tuple[VisitEventRow, AppointmentRow]]:
+    """What these numbers said of their visits, the oldest first: another time, cannot come, will come."""
+    events = visit_events.c
+    kinds = events.kind.in_(("wants_change", "wants_cancel", "will_come"))
+    mine = select(appointments).where(appointments.c.number.in_(sorted(numbers)))
+    hers = {row["id"]: AppointmentRow(**row) for row in conn.execute(mine).mappings()} if numbers else {}
+    query = select(visit_events).where(events.appointment_id.in_(sorted(hers)), kinds).order_by(events.id)
+    rows = conn.execute(query).mappings() if hers else ()
+    return [(VisitEventRow(**row), hers[row["appointment_id"]]) for row in rows]
 
 
 def of_visits(conn: Connection, ids: Collection[str]) -> list[MessageRow]:
