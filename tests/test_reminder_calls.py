@@ -318,6 +318,15 @@ def test_silence_hears_it_once_more_and_then_the_number_to_call(made: Made) -> N
     assert call.settled() == ("answered", None)
 
 
+def test_a_wrong_key_is_told_and_never_called_silence(made: Made) -> None:
+    call = placed(made)
+    first = call.phone.answer().last
+    told = "You pressed 3. That is not one of the choices."
+    assert call.phone.press("3").last == f"{told} {first}"
+    assert call.phone.press("3").last == f"{told} Please call us back at 9 0 4, 5 5 5, 0 1 0 0. Goodbye."
+    assert call.phone.over
+
+
 def test_0_connects_her_with_the_staff_who_take_the_call(made: Made) -> None:
     call = placed(made)
     call.phone.answer().press("0")

@@ -230,6 +230,9 @@ remind.will_come
 remind.change by from
 remind.person by from
 remind.silent staff_number
+remind.call_us staff_number
+remind.change_call_us staff_number
+remind.person_call_us staff_number
 remind.out_of_date staff_number
 remind.voicemail staff_number toll_free
 

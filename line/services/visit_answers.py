@@ -170,7 +170,15 @@ def wants(
     kind = "wants_change" if isinstance(effect, WantsChange) else "wants_cancel"
     data = {"by": contact.channel, "request": request.id, "occurrence": visit.occurrence}
     visit_events.add(tx, visit.id, contact.now, kind, contact.event, data)
-    return _before_it_begins(tx, line, contact, request, visit)
+    return before_it_begins(tx, line, contact, request, visit)
+
+
+def wished(tx: Connection, line: Line, contact: Contact, request: RequestRow | None) -> RequestRow | None:
+    """She said when a call suits her: no wish puts it off until after the visit that she wants to change."""
+    if request is None or request.reason != "change" or request.number != contact.caller:
+        return request
+    visit = _meant(tx, contact, None)
+    return request if visit is None else before_it_begins(tx, line, contact, request, visit)
 
 
 def runs_late(tx: Connection, contact: Contact, visit_id: str) -> None:
@@ -233,7 +241,7 @@ def _meant(tx: Connection, contact: Contact, visit_id: str | None) -> Appointmen
     return visit if visit is not None and visit.number == contact.caller else None
 
 
-def _before_it_begins(
+def before_it_begins(
     tx: Connection, line: Line, contact: Contact, request: RequestRow, visit: AppointmentRow
 ) -> RequestRow:
     """A call that would come after the visit helps nobody."""
