@@ -196,7 +196,7 @@ def tell_staff(tx: Connection, request: RequestRow | None, visit_id: str, contac
         return
     when = write_visit(visit.starts_at.astimezone(ZoneInfo(visit.zone)), "en")
     mark = {"mark": f"said by text that she comes {when}", "visit": visit.id}
-    callback_events.add(tx, request.id, contact.now, "mark", f"{contact.event}:comes:{visit.id}", mark)
+    callback_events.add(tx, request.id, contact.now, "mark", f"comes:{visit.id}:{visit.occurrence}", mark)
 
 
 def will_come(tx: Connection, line: Line, contact: Contact, number: str) -> None:
