@@ -54,7 +54,7 @@ def test_3_while_reading_says_what_it_is_before_it_asks_when() -> None:
     assert (turn.effects, turn.keys_only) == ((), True)
 
 
-@pytest.mark.parametrize(("key", "days"), [("1", 1), ("2", 3), ("3", 7)])
+@pytest.mark.parametrize(("key", "days"), [("1", 1), ("3", 3), ("7", 7)])
 def test_a_key_chooses_the_day_and_the_reading_goes_on_where_it_was(key: str, days: int) -> None:
     turn = press(on_call(reading("symptoms"), sentence=2), "3", key)
     assert turn.effects == (FollowUp(days, "follow.consent"),)
@@ -62,7 +62,7 @@ def test_a_key_chooses_the_day_and_the_reading_goes_on_where_it_was(key: str, da
     assert names(turn)[0] == f"follow.done.{days}"
 
 
-@pytest.mark.parametrize("keys", ["*", "#", "77"])
+@pytest.mark.parametrize("keys", ["*", "#", "66"])
 def test_any_other_key_is_no_consent(keys: str) -> None:
     turn = press(on_call(reading("symptoms")), "3", *keys)
     assert (names(turn)[0], kinds(turn)) == ("texting.kept_listening", [])
@@ -75,7 +75,7 @@ def test_silence_is_no_consent() -> None:
 
 
 def test_a_wrong_key_has_it_said_again_in_full() -> None:
-    turn = press(on_call(reading("symptoms")), "3", "7")
+    turn = press(on_call(reading("symptoms")), "3", "2")
     assert names(turn)[:3] == ["retry.key", "follow.consent", "follow.ask"]
 
 
@@ -111,16 +111,47 @@ def test_follow_asks_when_from_anywhere(word: str) -> None:
     for node in (TOPICS, reading("causes")):
         turn = say(in_thread(node), word)
         assert (turn.session.node, turn.effects) == ("follow", ())
-        assert names(turn) == ["follow.consent", "follow.ask", "offer 123", "text.skip"]
+        assert names(turn) == ["follow.consent", "follow.ask", "offer 137", "text.skip"]
 
 
 @pytest.mark.parametrize(
     ("words", "days"),
-    [("1", 1), ("tomorrow", 1), ("2", 3), ("3 days", 3), ("3", 7), ("next week", 7), ("una semana", 7)],
+    [
+        ("1", 1),
+        ("tomorrow", 1),
+        ("3", 3),
+        ("3 days please", 3),
+        ("7", 7),
+        ("next week", 7),
+        ("una semana", 7),
+    ],
 )
 def test_the_answer_is_a_number_or_the_day(words: str, days: int) -> None:
     turn = say(in_thread("follow"), words)
     assert (turn.effects, names(turn)) == ((FollowUp(days, "follow.consent"),), [f"follow.done.{days}"])
+
+
+@pytest.mark.parametrize("words", ["no", "No thanks", "N", "no, gracias"])
+def test_no_is_no_consent(words: str) -> None:
+    turn = say(in_thread("follow"), words)
+    assert (names(turn), turn.effects) == (["texting.kept_listening"], ())
+
+
+def test_yes_is_asked_in_how_many_days() -> None:
+    turn = say(in_thread("follow"), "yes")
+    assert (names(turn), turn.effects, turn.session.node) == (["follow.which"], (), "follow")
+    assert say(turn, "7").effects == (FollowUp(7, "follow.consent"),)
+
+
+def test_2_is_none_of_the_answers() -> None:
+    assert say(in_thread("follow"), "2").effects == ()
+
+
+def test_that_texts_are_not_private_is_said_once() -> None:
+    turn = take(in_thread(), Heard("follow"), first=True)
+    written = sms.write(turn, script())
+    assert written.count("private") == written.count("Msg & data rates") == 1
+    assert written.startswith("JOI: Emergency? Call 911. Reply STOP to opt out. We can text you once")
 
 
 def test_skip_is_no_consent_and_more_reads_on() -> None:
@@ -133,7 +164,10 @@ def test_skip_is_no_consent_and_more_reads_on() -> None:
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_what_is_written_fits(language: str) -> None:
     asked = take(in_thread(language=language), Heard("follow"), first=True)
-    for turn in (asked, *(say(in_thread("follow", language=language), key) for key in "123")):
+    for turn in (
+        asked,
+        *(say(in_thread("follow", language=language), key) for key in ("1", "3", "7", "yes", "no")),
+    ):
         counted = count(sms.write(turn, script()))
         assert (counted.encoding, counted.segments <= 3) == ("GSM-7", True)
 
@@ -154,7 +188,7 @@ def agreed(line: Line) -> list[tuple[object, ...]]:
 def test_by_phone_the_consent_is_kept_with_its_words_and_one_text_is_planned(line: Line) -> None:
     phone = Phone(web_of(line))
     phone.rings()
-    phone.presses("3", "4", "3", "2")
+    phone.presses("3", "4", "3", "3")
     phone.hangs_up()
     assert agreed(line) == [("text", "key press", phone.sid)]
     (consent,) = rows(line, "consent_events")
@@ -168,7 +202,7 @@ def test_by_text_the_consent_is_what_was_written_and_the_text_names_no_condition
     patient.says("symptoms")
     asked = patient.says("FOLLOW") or ""
     assert asked.startswith(
-        f"JOI: {CONSENT} Msg & data rates may apply. When shall we? 1 tomorrow, 2 in three days"
+        f"JOI: {CONSENT} Msg & data rates may apply. When shall we? 1 tomorrow, 3 in three days, 7 in a week."
     )
     assert patient.says("1") == "JOI: We will text you tomorrow. Reply STOP to opt out. Worse? Call 911."
     (consent,) = rows(line, "consent_events")
@@ -203,3 +237,51 @@ def test_a_number_that_opted_out_is_told_so_on_a_call(line: Line) -> None:
     phone.rings()
     assert "Texts are turned off for your phone." in phone.presses("3", "4", "3")
     assert planned(line) == []
+
+
+# -- what she answers to it ----------------------------------------------------------------------
+@pytest.fixture
+def checked_on(line: Line) -> Patient:
+    """She was just asked how she is."""
+    patient = Patient(line)
+    for words in ("symptoms", "FOLLOW", "1"):
+        patient.says(words)
+    line.clock.now = datetime(2026, 11, 24, 16, 1, tzinfo=UTC)  # type: ignore[attr-defined]
+    sweep(line)
+    forward(line, minutes=5)
+    return patient
+
+
+@pytest.mark.parametrize("words", ["worse", "It's getting worse", "not good, more pain than before"])
+def test_worse_is_for_today(line: Line, checked_on: Patient, words: str) -> None:
+    assert checked_on.says(words) == (
+        "JOI: Some symptoms need care today. Call JOI now at 904-555-0100. "
+        "If you cannot reach us or you feel worse, call 911 or go to the nearest ER."
+    )
+    (request,) = rows(line, "callback_requests")
+    assert (request["urgency"], request["status"], request["source"]) == ("same-day", "open", "text")
+    assert words in " ".join(str(row["data"]) for row in rows(line, "callback_events"))
+
+
+def test_worse_in_spanish_is_answered_in_spanish_and_fits_one_part(checked_on: Patient) -> None:
+    said = checked_on.says("peor, me duele") or ""
+    assert said.startswith("JOI: Lo que dice puede necesitar un doctor hoy.")
+    counted = count(said)
+    assert (counted.encoding, counted.segments) == ("GSM-7", 1)
+
+
+@pytest.mark.parametrize("words", ["better thanks", "Fine!", "mejor, gracias"])
+def test_better_is_good_to_hear(line: Line, checked_on: Patient, words: str) -> None:
+    assert (checked_on.says(words) or "").startswith(("JOI: We are glad", "JOI: Nos alegra"))
+    assert rows(line, "callback_requests") == []
+
+
+def test_a_red_flag_is_heard_before_worse(line: Line, checked_on: Patient) -> None:
+    assert "call 911 now" in (checked_on.says("worse, and I have chest pain") or "")
+    assert [row["urgency"] for row in rows(line, "callback_requests")] == ["urgent"]
+
+
+def test_worse_is_nothing_new_where_nobody_asked_how_she_is(line: Line) -> None:
+    patient = Patient(line)
+    patient.says("symptoms")
+    assert "Some symptoms need care today" not in (patient.says("worse") or "")

@@ -60,6 +60,9 @@ def every(language: str) -> list[Spoken]:
         words.connecting(language),
         words.nobody_there(known, language, BY),
         words.silent(known, language),
+        words.lost(known, language, "3"),
+        words.call_us(known, language, End.CHANGE),
+        words.call_us(known, language, End.PERSON),
         words.out_of_date(known, language),
         words.voicemail(known, language, TOLL_FREE),
         words.nothing(language),
@@ -78,7 +81,9 @@ def test_8_ends_such_calls_0_gets_a_person_and_9_says_it_again_at_every_step(
 
 def test_only_who_pressed_1_is_told_of_the_visit() -> None:
     assert answer(HELLO, "1") == Ask(TOLD)
-    assert [answer(HELLO, key) for key in "234567*#"] == [Ask(Position("hello", 1))] * 8
+    assert [answer(HELLO, key) for key in "234567*#"] == [
+        Ask(Position("hello", 1), key) for key in "234567*#"
+    ]
     assert [answer(TOLD, key) for key in "12"] == [End.WILL_COME, End.CHANGE]
 
 
@@ -88,6 +93,22 @@ def test_silence_repeats_the_words_once_and_then_ends(step: Step) -> None:
     assert once_more == Ask(Position(step, 1))
     assert answer(Position(step, 1), "") is End.SILENT
     assert answer(Position(step, 99), "") is End.SILENT
+
+
+@pytest.mark.parametrize("step", get_args(Step))
+def test_a_wrong_key_is_told_and_a_second_one_ends_the_call(step: Step) -> None:
+    assert answer(Position(step), "3") == Ask(Position(step, 1), "3")
+    assert answer(Position(step, 1), "3") is End.LOST
+    assert answer(Position(step, 1), "") is End.SILENT
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [("3", "retry.key"), ("*", "retry.star"), ("#", "retry.pound"), ("33", "retry.not_understood")],
+)
+def test_she_hears_what_she_pressed(key: str, name: str) -> None:
+    assert words.lost(script(), "en", key).says[0].name == name
+    assert words.again(words.will_come("en"), key).says[0].name == name
 
 
 @pytest.mark.parametrize(

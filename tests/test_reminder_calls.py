@@ -6,9 +6,10 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import delete, insert, update
@@ -120,7 +121,12 @@ class Call:
 
 
 def placed(
-    made: Made, *, who_for: str = "Maria Lopez", language: str = "en", answer_lost: bool = False
+    made: Made,
+    *,
+    who_for: str = "Maria Lopez",
+    language: str = "en",
+    answer_lost: bool = False,
+    starts: datetime = STARTS,
 ) -> Call:
     """A visit, its reminder call as the sweep hands it over, and the phone that rings."""
     line, now = made.line, made.line.clock()
@@ -134,9 +140,9 @@ def placed(
             language=language,
             created_at=now,
             created_by=None,
-            wall_time="2026-12-01T14:30",
+            wall_time=starts.astimezone(ZoneInfo("America/New_York")).strftime("%Y-%m-%dT%H:%M"),
             zone="America/New_York",
-            starts_at=STARTS,
+            starts_at=starts,
             place="Hall B",
             who_for=who_for,
         )
@@ -318,6 +324,15 @@ def test_silence_hears_it_once_more_and_then_the_number_to_call(made: Made) -> N
     assert call.settled() == ("answered", None)
 
 
+def test_a_wrong_key_is_told_and_never_called_silence(made: Made) -> None:
+    call = placed(made)
+    first = call.phone.answer().last
+    told = "You pressed 3. That is not one of the choices."
+    assert call.phone.press("3").last == f"{told} {first}"
+    assert call.phone.press("3").last == f"{told} Please call us back at 9 0 4, 5 5 5, 0 1 0 0. Goodbye."
+    assert call.phone.over
+
+
 def test_0_connects_her_with_the_staff_who_take_the_call(made: Made) -> None:
     call = placed(made)
     call.phone.answer().press("0")
@@ -358,6 +373,20 @@ def test_0_after_hours_leaves_a_request_for_the_morning(evening: Made) -> None:
     assert evening.simulator.ringing(STAFF_PHONE) == []
     assert call.request is not None
     assert call.request.reason is None
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"), [("12", "cannot call you before the visit."), ("0", "Nobody can come")]
+)
+def test_no_call_is_promised_that_would_come_after_the_visit(evening: Made, keys: str, words: str) -> None:
+    call = placed(evening, starts=datetime(2026, 11, 24, 13, 0, tzinfo=UTC))  # as soon as the clinic opens
+    call.phone.answer()
+    for key in keys:
+        call.phone.press(key)
+    assert words in call.phone.last
+    assert "Please call us at 9 0 4, 5 5 5, 0 1 0 0." in call.phone.last
+    assert "We will call you" not in call.phone.last
+    assert call.request is not None
 
 
 # -- machines -------------------------------------------------------------------------------------

@@ -267,6 +267,19 @@ def test_when_nobody_can_call_before_the_visit_no_call_is_promised(line: Line, p
     assert (request["reason"], request["urgency"]) == ("change", "same-day")
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("words", ["R", "no puedo ir", "she died of it", "I can't come"])
+def test_who_is_asked_to_call_us_gets_no_long_text(
+    line: Line, patient: Patient, language: str, words: str
+) -> None:
+    early = book(line, "2026-11-24T08:00", language=language)
+    clock_of(line).now = at("2026-11-23 18:00")
+    ask(line, early)
+    said = patient.says(words) or ""
+    assert "904-555-0100" in said
+    assert (count(said).encoding, count(said).segments <= 3) == ("GSM-7", True)
+
+
 def test_closed_by_staff_its_questions_are_over(
     line: Line, patient: Patient, tuesday: AppointmentRow
 ) -> None:
@@ -279,6 +292,16 @@ def test_closed_by_staff_its_questions_are_over(
     assert "Nothing is cancelled" in (patient.says("cancel my appointment") or "")
     assert happened(line, tuesday) == ["wants_cancel"]
     assert [row["status"] for row in requests_of(line)].count("open") == 1
+
+
+def test_a_number_of_the_visit_that_has_begun_is_told_to_come(
+    line: Line, patient: Patient, tuesday: AppointmentRow, thursday: AppointmentRow
+) -> None:
+    clock_of(line).now = at("2026-12-01 12:30")
+    ask(line, tuesday, thursday)
+    clock_of(line).now = at("2026-12-01 14:40")
+    assert (patient.says("1") or "").startswith("JOI: Your visit has begun. Please come")
+    assert "down as coming Thu Dec 3" in (patient.says("2") or "")
 
 
 # -- late ----------------------------------------------------------------------------------------

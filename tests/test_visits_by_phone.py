@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from line.core.effects import OpenRequest, WillCome
+from line.core.effects import OpenRequest, WantsChange, WillCome
 from line.core.turn import Offer
 from line.services.line import Line
 from line.store.engine import Database
@@ -54,7 +54,7 @@ def test_whoever_wants_a_change_may_say_so(words: str) -> None:
 
 def test_a_change_is_a_call_back_that_is_not_asked_what_it_is_about() -> None:
     turn = press(first_words(), "1", "2", "2", "1")
-    assert turn.effects == (OpenRequest(MOBILE, "call", "change"),)
+    assert turn.effects == (OpenRequest(MOBILE, "call", "change"), WantsChange(None))
     assert names(press(turn, "1"))[0] == "question.when"
 
 
@@ -113,3 +113,38 @@ def test_a_number_that_was_keyed_is_never_confirmed_by_itself(line: Line) -> Non
     (request,) = requests_of(line)
     assert (request["number"], stored(line, visit).confirmed_at) == (OTHER, None)
     assert "withheld number" in tasks_of(line)[0]
+
+
+# -- "I want to change it" -----------------------------------------------------------------------
+def wants_a_change(line: Line, *keys: str, number: str = MOBILE) -> Phone:
+    phone = Phone(web_of(line), number)
+    phone.rings()
+    phone.presses("1", "2", "2", *keys)
+    return phone
+
+
+def kinds_of(line: Line) -> list[object]:
+    return [row["kind"] for row in rows(line, "visit_events") if row["kind"] != "booked"]
+
+
+def test_it_is_on_record_with_the_only_visit_of_the_number(line: Line) -> None:
+    book(line, "2026-12-01T14:30")
+    wants_a_change(line, "1").hangs_up()
+    assert kinds_of(line) == ["wants_change"]
+
+
+def test_with_two_visits_or_for_another_number_it_is_on_record_with_none(line: Line) -> None:
+    book(line, "2026-12-01T14:30")
+    wants_a_change(line, "2", "9045550177", "1").hangs_up()
+    book(line, "2026-12-03T09:00")
+    wants_a_change(line, "1").hangs_up()
+    assert kinds_of(line) == []
+
+
+@pytest.mark.parametrize("wish", ["1", "2", "3"])
+def test_she_is_called_before_the_visit_whenever_she_likes_to_be_called(line: Line, wish: str) -> None:
+    visit = book(line, "2026-11-23T11:30")
+    wants_a_change(line, "1", "1", wish).hangs_up()
+    (request,) = requests_of(line)
+    assert str(request["promised_by"])[:16] <= visit.starts_at.isoformat(" ")[:16]
+    assert request["urgency"] == "same-day"

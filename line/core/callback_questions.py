@@ -20,6 +20,7 @@ from line.core.effects import (
     Opened,
     OpenRequest,
     SaveAnswer,
+    WantsChange,
     WithdrawRequest,
 )
 from line.core.phone import parse_keyed
@@ -43,9 +44,11 @@ def start(
     if talk.writing:
         return _start_in_writing(talk, *lead)
     talk = coming.forgotten(talk).answered(preset).knowing(asked=asked or talk.facts.asked)
-    saved = tuple(SaveAnswer(name, value) for name, value in preset.items()) if talk.facts.number else ()
     if talk.facts.number:
-        return ask_next(talk, *lead, effects=saved)
+        saved: list[Effect] = [SaveAnswer(name, value) for name, value in preset.items()]
+        if preset.get("reason") == "change":
+            saved.append(WantsChange(None))
+        return ask_next(talk, *lead, effects=tuple(saved))
     return arrive(talk.to("number" if talk.facts.caller else "entry"), *lead)
 
 
@@ -192,8 +195,12 @@ def _confirmed(talk: Talk, number: str | None) -> Turn:
     if coming.waits(talk):
         return coming.thanked(talk, number)
     reason = talk.facts.answers.get("reason")
-    opened = OpenRequest(number, "call", reason)
-    return ask_next(talk.knowing(number=number, keyed=None), effects=(opened,))
+    effects: tuple[Effect, ...] = (OpenRequest(number, "call", reason),)
+    if (
+        reason == "change"
+    ):  # chosen before the number: she had a message about a visit, and wants to change it
+        effects = (*effects, WantsChange(None))
+    return ask_next(talk.knowing(number=number, keyed=None), effects=effects)
 
 
 def _entered(talk: Talk, heard: Heard) -> Turn:

@@ -119,9 +119,17 @@ def nodes(words: WordLists) -> Iterator[Question]:
     yield Question("when", "wish", Say("question.when"), options=wishes, onward="3")
     message = Say("question.message", firm=True)
     yield Question("message", "message", message, takes="recording", medium="speech", kind="recording")
+    # The key is the number of days itself: "3" can then mean nothing but three days.
     days = tuple(
-        Option(str(key), Say(f"follow.day.{n}"), "", words_of(words, f"follow.{n}"), sets=(("days", str(n)),))
-        for key, n in enumerate(FOLLOW_DAYS, start=1)
+        Option(
+            str(n),
+            Say(f"follow.day.{n}"),
+            "",
+            words_of(words, f"follow.{n}"),
+            names_of(words, f"follow.{n}"),
+            sets=(("days", str(n)),),
+        )
+        for n in FOLLOW_DAYS
     )
     yield Question("follow", "", Say("follow.ask"), options=days)
     keep = Option("2", Say("texting.kept_listening"), "", words_of(words, "keep_listening"))

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import assert_never
 
 from line.core import callback_questions as questions
-from line.core import coming, commands, following, misses, texting, urgent_words, visit_answers
+from line.core import check_in, coming, commands, following, misses, texting, urgent_words, visit_answers
 from line.core.arrival import arrive, options_of
 from line.core.effects import FlagUrgent, Speaks
 from line.core.script import Command, Farewell, Menu, Option, Question, Reading, Script, keys_of
@@ -119,7 +119,9 @@ def _heard(talk: Talk, heard: Heard) -> Turn:
     if talk.writing and not heard.keyed:
         heard = Heard(typed(heard.text))
     if not heard.keyed:
-        heard_first = urgent_words.run(talk, heard) or visit_answers.run(talk, heard)
+        heard_first = (
+            urgent_words.run(talk, heard) or check_in.run(talk, heard) or visit_answers.run(talk, heard)
+        )
         if heard_first is not None:
             return heard_first
     command = command_of(heard, talk.script.commands[talk.session.language])
@@ -257,7 +259,9 @@ def _first(talk: Talk, turn: Turn) -> Turn:
         return turn
     if visit_answers.goes_on(talk, turn):  # we wrote first, and told her then how to end it
         return replace(turn, apart=True)
-    notice = Say("text.greeting_first")
+    # What she agrees to says itself that texts are not private and may cost.
+    consent = any(isinstance(prompt, Say) and prompt.name == following.WORDING for prompt in turn.prompts)
+    notice = Say("text.greeting_short" if consent else "text.greeting_first")
     at_home = turn.session.node == talk.script.start["writing"]
     if turn.understood and not (at_home and any(isinstance(prompt, Offer) for prompt in turn.prompts)):
         return replace(turn, prompts=(notice, *turn.prompts))

@@ -11,7 +11,7 @@ from line.core.effects import Effect, FollowUp
 from line.core.script import Question, Reading
 from line.core.talk import Talk
 from line.core.turn import Heard, Prompt, Say, Turn
-from line.core.understanding import option_of
+from line.core.understanding import normalise, option_of
 
 WORDING = "follow.consent"
 
@@ -35,6 +35,10 @@ def answer(talk: Talk, node: Question, heard: Heard) -> Turn | None:
     if option is not None:
         days = int(dict(option.sets)["days"])
         return _on(talk, Say(f"follow.done.{days}"), FollowUp(days, WORDING))
+    if talk.writing and normalise(heard.text) in talk.script.check_in["declines"]:
+        return decline(talk)
+    if talk.writing and normalise(heard.text) in talk.script.check_in["agrees"]:
+        return Turn(talk.session, (Say("follow.which"),))
     return decline(talk) if talk.session.attempt and not talk.writing else None
 
 

@@ -78,6 +78,7 @@ follow.day.1
 follow.day.3
 follow.day.7
 follow.without
+follow.which
 follow.done.1
 follow.done.3
 follow.done.7
@@ -161,6 +162,8 @@ callback.receipt_sent
 callback.goodbye
 goodbye
 
+check_in.same_day staff_number
+check_in.better
 visit.whose
 visit.will_come
 visit.confirmed at number
@@ -227,10 +230,14 @@ remind.will_come
 remind.change by from
 remind.person by from
 remind.silent staff_number
+remind.call_us staff_number
+remind.change_call_us staff_number
+remind.person_call_us staff_number
 remind.out_of_date staff_number
 remind.voicemail staff_number toll_free
 
 text.greeting_first
+text.greeting_short
 text.who_we_are clinic
 text.who_is_this clinic staff_number
 text.call

@@ -53,9 +53,10 @@ class Position:
 
 @dataclass(frozen=True)
 class Ask:
-    """The words of a step are said, and a key is waited for."""
+    """The words of a step are said, and a key is waited for. `wrong`: the key that meant nothing, told first."""
 
     at: Position
+    wrong: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ class End(Enum):
     STOP = "wants no such calls"
     PERSON = "wants a person"
     SILENT = "nobody answered"
+    LOST = "pressed no key that means anything"
 
 
 Answer = Ask | End
@@ -87,7 +89,8 @@ def position_of(step: str, attempt: str) -> Position:
 
 
 def answer(at: Position, key: str) -> Answer:
-    """What follows a key at this position; "" is silence. A key that means nothing here counts as silence."""
+    """What follows a key at this position; "" is silence. A key that means nothing here is told so, and ends the call
+    as soon as silence does."""
     match at.step, key:
         case _, "8":
             return End.STOP
@@ -102,9 +105,9 @@ def answer(at: Position, key: str) -> Answer:
         case "visit", "2":
             return End.CHANGE
         case _ if at.attempt + 1 >= MOST_SILENCES:
-            return End.SILENT
+            return End.LOST if key else End.SILENT
         case _:
-            return Ask(Position(at.step, at.attempt + 1))
+            return Ask(Position(at.step, at.attempt + 1), key)
 
 
 def picked_up_by(verdict: str) -> Pickup:

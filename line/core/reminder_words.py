@@ -6,12 +6,15 @@ part of the body (safety.md H3).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
-from line.core.reminder_call import Position, Spoken
+from line.core.reminder_call import End, Position, Spoken
 from line.core.script import Script
 from line.core.speech import say_date, say_time
 from line.core.turn import Moment, PhoneNumber, Say, Value
+
+NOT_A_KEY = Say("retry.not_understood")
 
 
 def hello(script: Script, language: str, who: str, at: Position) -> Spoken:
@@ -54,6 +57,29 @@ def nobody_there(script: Script, language: str, by: Moment) -> Spoken:
 
 def silent(script: Script, language: str) -> Spoken:
     return Spoken(language, (Say("remind.silent", (script.staff_value,)),), "hang up")
+
+
+def again(spoken: Spoken, key: str) -> Spoken:
+    """The words of a step after a key that means nothing there: she hears what she pressed (safety.md A4)."""
+    return replace(spoken, says=(_pressed(key), *spoken.says))
+
+
+def lost(script: Script, language: str, key: str) -> Spoken:
+    """A wrong key for the last time."""
+    return Spoken(language, (_pressed(key), Say("remind.call_us", (script.staff_value,))), "hang up")
+
+
+def _pressed(key: str) -> Say:
+    named = {"*": Say("retry.star"), "#": Say("retry.pound")}
+    if key in named:
+        return named[key]
+    return Say("retry.key", (("key", key),)) if len(key) == 1 and key in "0123456789" else NOT_A_KEY
+
+
+def call_us(script: Script, language: str, end: End) -> Spoken:
+    """She wanted another time, or a person, and nobody can call her before the visit: no call is promised."""
+    name = "remind.change_call_us" if end is End.CHANGE else "remind.person_call_us"
+    return Spoken(language, (Say(name, (script.staff_value,)),), "hang up")
 
 
 def out_of_date(script: Script, language: str) -> Spoken:

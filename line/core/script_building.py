@@ -53,7 +53,8 @@ def build(content: Content) -> Script:
         visit_words=MappingProxyType(
             {name: _normal(content.intents, "visits", name) for name in content.intents.names("visits")}
         ),
-        visit_tongues=_tongues(content.intents),
+        visit_tongues=_tongues(content.intents, "visits"),
+        check_in_tongues=_tongues(content.intents, "check_in"),
         check_in=MappingProxyType(
             {name: _normal(content.intents, "check_in", name) for name in content.intents.names("check_in")}
         ),
@@ -243,11 +244,11 @@ def _urgent_words(content: Content, language: str) -> tuple[str, ...]:
 _EITHER = frozenset("ok okay okey k kk c r y n no yes confirm hi hello bye thumbsup cancel vale".split())
 
 
-def _tongues(words: WordLists) -> Mapping[str, tuple[str, ...]]:
-    """What is written about visits in one language only. Everybody may write "ok" or "yes"."""
-    kinds = words.names("visits")
+def _tongues(words: WordLists, group: str) -> Mapping[str, tuple[str, ...]]:
+    """The answers of this group that one language only has. Everybody may write "ok" or "yes"."""
+    kinds = words.names(group)
     said = {
-        lang: {normalise(word) for kind in kinds for word in words.words("visits", kind, lang)}
+        lang: {normalise(word) for kind in kinds for word in words.words(group, kind, lang)}
         for lang in LANGUAGES
     }
     both = _EITHER.union(set.intersection(*said.values()))

@@ -172,7 +172,8 @@ class Facts:
     chose to be called back, rather than being led there by silence. `answers` holds what was asked: an empty
     value was left open. `request` is the id of the stored request, `finished` that its questions are over,
     `forwarded` that the call came from the staff number itself. `reading` is where MORE goes on: article,
-    section, sentence. `visits` is what her number was last asked about its visits.
+    section, sentence. `visits` is what her number was last asked about its visits; `checked_on`: the last text that
+    we started asked how she is.
     """
 
     caller: str | None = None
@@ -188,6 +189,7 @@ class Facts:
     forwarded: bool = False
     reading: tuple[str, str, int] | None = None
     visits: VisitQuestion | None = None
+    checked_on: bool = False
 
 
 @dataclass(frozen=True)

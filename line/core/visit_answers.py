@@ -143,6 +143,8 @@ def _answered(talk: Talk, question: VisitQuestion, said: Said, heard: Heard) -> 
                 return None
             does = "confirm" if numbers == (1,) else "change"
         numbers = ()
+    if numbers and all(n in question.numbered and question.numbered[n].begun for n in numbers):
+        return turns.lapsed(talk, question)
     wanted: Wish = does or question.wants or "confirm"
     named = () if said.named is None else tuple(said.named)
     if question.moved and wanted != "cancel" and not set(numbers or named or question.moved) <= set(standing):

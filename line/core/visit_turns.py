@@ -39,7 +39,9 @@ def confirmed(talk: Talk, visits: list[VisitAsked]) -> Turn:
     """She is down as coming. Where staff have promised a call, that call still comes."""
     effects: list[Effect] = [ConfirmVisit(visit.id, visit.occurrence) for visit in visits]
     number: tuple[str, Value] = ("number", PhoneNumber(talk.script.clinic.line_number))
-    still = (Say("visit.still_called"),) if talk.facts.request is not None else ()
+    hours, soonest = talk.script.clinic.hours, min(visit.at for visit in visits)
+    called = talk.facts.request is not None and hours.can_call_before(talk.now, soonest)
+    still = (Say("visit.still_called"),) if called else ()
     listed = _times(talk, visits)
     if len(listed) == 1:
         return turn(talk, Say("visit.confirmed", (at(visits[0]), number)), *still, effects=effects)

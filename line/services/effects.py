@@ -17,6 +17,7 @@ from line.core.effects import (
     FollowUp,
     OptOut,
     RunsLate,
+    SaveAnswer,
     SectionHeard,
     Speaks,
     TextReceipt,
@@ -79,6 +80,9 @@ def settle(tx: Connection, line: Line, contact: Contact, turn: Turn, request_id:
                 request = visit_answers.wants(tx, line, contact, effect, request)
             case AskWhich():
                 visit_answers.ask_which(tx, contact, effect.wants)
+            case SaveAnswer(field="wish"):
+                request = requests.apply(tx, line, contact, effect, request)
+                request = visit_answers.wished(tx, line, contact, request)
             case SectionHeard():
                 heard = True
             case Speaks():

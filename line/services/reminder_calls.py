@@ -50,8 +50,11 @@ def pressed(line: Line, message_id: str, sid: str, at: Position, key: str) -> Sp
         if key:
             messages.apply_receipt(tx, row.id, status="answered", sid=sid, now=line.clock())
         match rules.answer(at, key):
-            case Ask(following):
-                return _asked(tx, line, row, following)
+            case Ask(following, wrong):
+                spoken = _asked(tx, line, row, following)
+                return words.again(spoken, wrong) if wrong else spoken
+            case End.LOST:
+                return words.lost(line.script, row.language, key)
             case End() as end:
                 return _ended(tx, line, row, sid, end)
 
@@ -170,12 +173,14 @@ def _ended(tx: Connection, line: Line, row: MessageRow, sid: str, end: End) -> S
             return _will_come(tx, line, row, sid)
         case End.CHANGE:
             request = _request(tx, line, row, sid, WANTS_CHANGE, "change")
+            if not _in_time(tx, line, row):
+                return words.call_us(line.script, row.language, end)
             return words.change(line.script, row.language, _promise(line, request))
         case End.PERSON if line.script.clinic.hours.is_open(line.clock()):
             return words.connecting(row.language)
         case End.PERSON:
             return _called_back(tx, line, row, sid)
-        case End.SILENT:
+        case End.SILENT | End.LOST:
             return words.silent(line.script, row.language)
 
 
@@ -190,7 +195,17 @@ def _will_come(tx: Connection, line: Line, row: MessageRow, sid: str) -> Spoken:
 
 def _called_back(tx: Connection, line: Line, row: MessageRow, sid: str) -> Spoken:
     request = _request(tx, line, row, sid, WANTS_PERSON)
+    if not _in_time(tx, line, row):
+        return words.call_us(line.script, row.language, End.PERSON)
     return words.nobody_there(line.script, row.language, _promise(line, request))
+
+
+def _in_time(tx: Connection, line: Line, row: MessageRow) -> bool:
+    """Whether somebody can call her before the visit that this call is about."""
+    visit, now = appointments.by_id(tx, row.visit_id) if row.visit_id else None, line.clock()
+    if visit is None or not _stands(row, visit, now):
+        return True
+    return line.script.clinic.hours.can_call_before(now, visit.starts_at)
 
 
 def _request(
@@ -205,6 +220,8 @@ def _request(
     callback_events.add(tx, request.id, contact.now, "mark", f"{sid}:{note}", {"mark": note, **about})
     if visit is not None and note == WANTS_CHANGE:
         request = visit_answers.wants(tx, line, contact, WantsChange(visit.id), request) or request
+    elif visit is not None and _stands(row, visit, contact.now):
+        request = visit_answers.before_it_begins(tx, line, contact, request, visit)
     return requests.apply(tx, line, contact, FinishRequest(), request) or request
 
 

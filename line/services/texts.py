@@ -17,7 +17,7 @@ from line.core.safety import red_flag
 from line.core.segments import PAGE_SEGMENTS, count
 from line.core.turn import Heard, Promised, Say, Session, Turn
 from line.core.understanding import normalise
-from line.services import ledger, other_senders, requests, threads, visit_answers
+from line.services import check_ins, ledger, other_senders, requests, threads, visit_answers
 from line.services.effects import promised, settle
 from line.services.line import Line
 from line.services.opening import Contact
@@ -91,6 +91,7 @@ def _answered(tx: Connection, line: Line, text: Text, number: str, now: datetime
     if thread.session.facts.textable is False:
         numbers.allow_texts(tx, number)  # she texts, so she can be texted
     visits = visit_answers.question(tx, number, thread, now)
+    asked = check_ins.waits(tx, number, thread, now)
     word = carrier_word(text.body, text.opt_out_type)
     if word is not None and not (word is CarrierWord.YES and visits is not None and visits.last):
         _carrier_word(tx, line, text, contact, thread, word)
@@ -102,7 +103,9 @@ def _answered(tx: Connection, line: Line, text: Text, number: str, now: datetime
         thread = threads.fresh(thread, line)
     request = requests.current(tx, contact, None)
     thread = threads.without_ended_questions(thread, line, request.id if request else None)
-    facts = replace(thread.session.facts, request=request.id if request else None, visits=visits)
+    facts = replace(
+        thread.session.facts, request=request.id if request else None, visits=visits, checked_on=asked
+    )
     session = replace(thread.session, facts=facts)
     turn = _turn(line, session, text, now, first=first)
     contact = replace(contact, language=turn.session.language)
@@ -116,7 +119,7 @@ def _answered(tx: Connection, line: Line, text: Text, number: str, now: datetime
     settled = settle(tx, line, contact, turn, session.facts.request)
     over = turn.over or (first and turn.apart)  # an answer to a reminder begins no conversation
     threads.save(tx, line, thread, settled.turn.session, now, restart=first, over=over)
-    if visits is not None and visit_answers.stays_last(visits, turn):
+    if visits is not None and not asked and visit_answers.stays_last(visits, turn):
         visit_answers.keep_last(tx, number, now)
     return settled.turn
 

@@ -170,7 +170,15 @@ def wants(
     kind = "wants_change" if isinstance(effect, WantsChange) else "wants_cancel"
     data = {"by": contact.channel, "request": request.id, "occurrence": visit.occurrence}
     visit_events.add(tx, visit.id, contact.now, kind, contact.event, data)
-    return _before_it_begins(tx, line, contact, request, visit)
+    return before_it_begins(tx, line, contact, request, visit)
+
+
+def wished(tx: Connection, line: Line, contact: Contact, request: RequestRow | None) -> RequestRow | None:
+    """She said when a call suits her: no wish puts it off until after the visit that she wants to change."""
+    if request is None or request.reason != "change" or request.number != contact.caller:
+        return request
+    visit = _meant(tx, contact, None)
+    return request if visit is None else before_it_begins(tx, line, contact, request, visit)
 
 
 def runs_late(tx: Connection, contact: Contact, visit_id: str) -> None:
@@ -188,7 +196,7 @@ def tell_staff(tx: Connection, request: RequestRow | None, visit_id: str, contac
         return
     when = write_visit(visit.starts_at.astimezone(ZoneInfo(visit.zone)), "en")
     mark = {"mark": f"said by text that she comes {when}", "visit": visit.id}
-    callback_events.add(tx, request.id, contact.now, "mark", f"{contact.event}:comes:{visit.id}", mark)
+    callback_events.add(tx, request.id, contact.now, "mark", f"comes:{visit.id}:{visit.occurrence}", mark)
 
 
 def will_come(tx: Connection, line: Line, contact: Contact, number: str) -> None:
@@ -243,7 +251,7 @@ def _meant(tx: Connection, contact: Contact, visit_id: str | None) -> Appointmen
     return visit if visit is not None and visit.number == contact.caller else None
 
 
-def _before_it_begins(
+def before_it_begins(
     tx: Connection, line: Line, contact: Contact, request: RequestRow, visit: AppointmentRow
 ) -> RequestRow:
     """A call that would come after the visit helps nobody."""
