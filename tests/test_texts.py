@@ -568,8 +568,6 @@ def test_a_wrong_number_that_comes_twice_is_told_once_to_staff(line: Line) -> No
 
 def test_who_is_this_tells_who_why_and_how_to_end_it(patient: Patient) -> None:
     said = patient.says("Who is this?") or ""
-    assert said.startswith(
-        NOTICE + "This is Jacksonville Orthopaedic Institute. We text people about their visits"
-    )
+    assert said.startswith(NOTICE + "This is JOI. We text people about their visits")
     assert said.endswith("Our staff: 904-555-0100. Reply STOP and we stop.")
     assert count(said).segments <= 3

@@ -36,6 +36,10 @@ def over(visit: VisitAsked) -> VisitAsked:
     return replace(visit, stands=False)
 
 
+def cancelled(visit: VisitAsked) -> VisitAsked:
+    return replace(visit, stands=False, cancelled=True)
+
+
 def asked(
     *visits: VisitAsked, last: bool = True, node: str = TOPICS, language: str = "en", **rest: Any
 ) -> Session:
@@ -106,12 +110,12 @@ def test_thank_you_is_a_thank_you_and_so_is_ok_once_she_is_down_as_coming() -> N
 
 @pytest.mark.parametrize("words", ["C", "R", "1", "2", "yes", "confirm"])
 def test_a_visit_that_is_not_open_any_more_is_never_confirmed(words: str) -> None:
+    turn = say(asked(cancelled(A)), words)
+    assert (names(turn), turn.effects) == (["visit.over"] if words != "yes" else ["text.thanks"], ())
+    turn = say(asked(replace(over(A), begun=True)), words)
+    assert (names(turn), turn.effects) == (["visit.begun"], ())
     turn = say(asked(over(A)), words)
-    assert (names(turn), turn.effects) == (["visit.over"], ())
-
-
-def test_another_number_goes_where_it_always_goes() -> None:
-    assert say(asked(), "5").session.node == reading("diagnosis")
+    assert (names(turn), turn.effects) == (["visit.past"] if words != "yes" else ["text.thanks"], ())
 
 
 def test_the_place_in_the_thread_is_kept() -> None:
@@ -200,9 +204,20 @@ def test_it_is_one_too_when_no_reminder_was_sent() -> None:
     assert turn.effects == (CHANGE, KeepWords("cancel my appointment"), WantsCancel(None), FinishRequest())
 
 
-def test_with_two_visits_staff_ask_which() -> None:
-    assert WantsCancel(None) in say(asked(A, B), "we can't make it").effects
-    assert names(say(asked(A, B), "I need to reschedule")) == ["visit.which"]
+@pytest.mark.parametrize(
+    ("words", "wants"), [("we can't make it", "cancel"), ("I need to reschedule", "change")]
+)
+def test_with_two_visits_she_is_asked_which_and_her_words_are_with_staff(words: str, wants: Any) -> None:
+    turn = say(asked(A, B), words)
+    assert turn.effects == (CHANGE, KeepWords(words), FinishRequest(), AskWhich(wants))
+    assert names(turn) == ["visit.which"]
+
+
+def test_the_number_then_is_the_one_that_she_cannot_come_to() -> None:
+    assert say(asked(A, B), "no puedo").effects == (AskWhich("cancel"),)
+    turn = say(asked(A, B, wants="cancel"), "1")
+    assert turn.effects == (CHANGE, WantsCancel("a"), FinishRequest())
+    assert names(turn) == ["visit.cancel"]
 
 
 def test_another_time_asked_for_in_a_sentence_is_a_request_without_a_reminder_too() -> None:
@@ -212,7 +227,9 @@ def test_another_time_asked_for_in_a_sentence_is_a_request_without_a_reminder_to
 
 def test_asked_what_her_call_is_about_cancel_my_appointment_is_the_answer() -> None:
     at_reason = in_thread("reason", facts=facts(number=MOBILE, request="a" * 32, answers={"name": ""}))
-    assert say(at_reason, "cancel my appointment").session.node == "when"
+    turn = say(at_reason, "cancel my appointment")
+    assert turn.session.node == "when"
+    assert turn.effects[-1] == WantsCancel(None)
 
 
 @pytest.mark.parametrize("words", ["chest pain, I can't come", "stop texting me"])
@@ -224,7 +241,8 @@ def test_red_flags_and_opting_out_are_heard_first(words: str) -> None:
 
 # -- a missed visit ------------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    ("words", "told"), [("R", True), ("yes", True), ("change", True), ("C", False), ("ok", False)]
+    ("words", "told"),
+    [("R", True), ("yes", True), ("change", True), ("C", False), ("ok", False), ("no", False), ("N", False)],
 )
 def test_after_a_missed_visit_only_a_new_time_is_asked_for(words: str, told: bool) -> None:
     turn = say(asked(replace(A, stands=False, missed=True)), words)
@@ -234,9 +252,9 @@ def test_after_a_missed_visit_only_a_new_time_is_asked_for(words: str, told: boo
 
 # -- how it is written ---------------------------------------------------------------------------
 @pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("words", ["C", "R", "1", "7", "yes"])
+@pytest.mark.parametrize("words", ["C", "R", "1", "7", "yes", "hm", "when"])
 def test_every_reply_with_many_visits_fits(words: str, language: str) -> None:
-    many = tuple(replace(B, id=str(n), at=datetime(2026, 9, 23, 11, 45, tzinfo=ZONE)) for n in range(6))
+    many = tuple(replace(B, id=str(n), at=datetime(2026, 9, 23 + n, 11, 45, tzinfo=ZONE)) for n in range(6))
     turn = say(asked(*many, language=language), words)
     counted = count(written(turn))
     assert (counted.encoding, counted.segments <= 3) == ("GSM-7", True)

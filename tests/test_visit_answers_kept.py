@@ -6,13 +6,14 @@ import pytest
 
 from line.services import still_true, texts, visit_answers
 from line.services.line import Line
-from line.store import appointments, inbound, messages
+from line.store import inbound, messages
 from line.store.appointments import AppointmentRow
 from line.store.engine import Connection, Database
-from tests.booked import ask, book, stored
+from tests.booked import ask, at, book, move, set_status, stored
 from tests.composed import (
     Patient,
     Phone,
+    clock_of,
     composed,
     emptied,
     forward,
@@ -171,29 +172,71 @@ def test_a_reminder_in_an_old_thread_is_the_last_thing_we_sent(
     assert (patient.says("more") or "").startswith("JOI: Symptoms (2 of")  # the page waits where it was
 
 
-def test_a_visit_that_began_was_moved_or_was_cancelled_is_never_confirmed(
+def test_a_visit_that_was_moved_is_asked_about_again_and_c_is_then_for_the_new_time(
     line: Line, patient: Patient, tuesday: AppointmentRow
 ) -> None:
     ask(line, tuesday)
-    with line.database.transaction() as tx:
-        appointments.change(tx, tuesday.id, line.clock(), occurrence=2)
-    assert [patient.says("yes"), patient.says("C"), patient.says("R")] == [OVER] * 3
-    ask(line, stored(line, tuesday))
-    with line.database.transaction() as tx:
-        appointments.change(tx, tuesday.id, line.clock(), status="cancelled")
-    assert patient.says("C") == OVER
+    move(line, tuesday, "2026-12-02 10:00")
+    told = "JOI: The time was changed: you are now down for Wed Dec 2 at 10 AM. Reply C to confirm or R to change it."
+    assert patient.says("C") == told
+    assert stored(line, tuesday).confirmed_at is None
+    assert "coming Wed Dec 2 at 10 AM." in (patient.says("C") or "")
+
+
+def test_who_only_says_thanks_is_not_moved_along(
+    line: Line, patient: Patient, tuesday: AppointmentRow
+) -> None:
+    ask(line, tuesday)
+    move(line, tuesday, "2026-12-02 10:00")
+    patient.says("thank you")
+    move(line, tuesday, "2026-12-04 10:00")
+    assert "now down for Fri Dec 4" in (patient.says("1") or "")
+    assert stored(line, tuesday).confirmed_at is None
+
+
+def test_one_of_two_was_moved(
+    line: Line, patient: Patient, tuesday: AppointmentRow, thursday: AppointmentRow
+) -> None:
+    ask(line, tuesday, thursday)
+    move(line, tuesday, "2026-12-02 10:00")
+    assert patient.says("C") == (
+        "JOI: A time was changed. Your visits now: 1) Wed Dec 2 at 10 AM, 2) Thu Dec 3 at 9 AM. "
+        "Reply a number to confirm one, C for all, R to change."
+    )
+    assert [stored(line, one).confirmed_at for one in (tuesday, thursday)] == [None, None]
+    assert "coming Wed Dec 2 at 10 AM." in (patient.says("1") or "")
+
+
+def test_a_cancelled_visit_is_never_confirmed(line: Line, patient: Patient, tuesday: AppointmentRow) -> None:
+    ask(line, tuesday)
+    set_status(line, tuesday, "cancelled")
+    assert (patient.says("C"), patient.says("R")) == (OVER, OVER)
     assert stored(line, tuesday).confirmed_at is None
     assert requests_of(line) == []
 
 
-def test_after_the_visit_began_c_is_told_so_for_a_week(
+def test_once_it_began_she_is_told_to_come_and_the_day_after_nothing_strange(
+    line: Line, patient: Patient, tuesday: AppointmentRow
+) -> None:
+    clock_of(line).now = at("2026-12-01 12:30")
+    ask(line, tuesday)
+    clock_of(line).now = at("2026-12-01 14:31")
+    assert patient.says("C") == (
+        "JOI: Your visit has begun. Please come, or call us at 904-555-0100 if you are late."
+    )
+    clock_of(line).now = at("2026-12-02 11:00")
+    assert patient.says("ok") == "JOI: You are welcome."
+    assert (
+        patient.says("C") == "JOI: That visit is over. Reply CALL if you need us, and a person will call you."
+    )
+
+
+def test_after_a_week_the_question_is_forgotten(
     line: Line, patient: Patient, tuesday: AppointmentRow
 ) -> None:
     forward(line, days=7)
     ask(line, tuesday)
-    forward(line, days=2)
-    assert patient.says("C") == OVER
-    forward(line, days=6)
+    forward(line, days=8)
     assert (patient.says("C") or "").startswith("JOI: Emergency? Call 911.")
 
 
@@ -335,7 +378,7 @@ def test_by_phone_the_words_are_the_same_with_one_visit_with_two_and_with_none(
     assert not any(word in heard for word in ("Tuesday", "December", "2 30"))
 
 
-def test_by_phone_it_is_put_on_record_with_the_only_visit_and_a_caller_id_confirms_nothing(
+def test_by_phone_it_is_on_record_with_the_only_visit_and_confirms_nothing(
     line: Line, tuesday: AppointmentRow
 ) -> None:
     heard_by_phone(line)

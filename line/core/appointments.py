@@ -4,9 +4,9 @@ All three are kept: the wall time is what was agreed; the instant can be compute
 
 A visit's statuses: "booked", "cancelled", "missed" (the patient did not come); that it is over follows from its time.
 What happens to one (visit_events): "booked", "moved", "cancelled", "reinstated", "missed", "undone" and "edited", by
-staff or an import; "reminded", "confirmed", "will_come", "wants_change", "wants_cancel", between the line and the
-patient; "task", when staff were asked to phone about it; "consent", "opted_out", "stopped", "planned" and "send_now",
-by staff on its page.
+staff or an import; "reminded", "confirmed", "will_come", "wants_change", "wants_cancel", "late", between the line and
+the patient; "task", when staff were asked to phone about it; "consent", "opted_out", "stopped", "planned" and
+"send_now", by staff on its page.
 """
 
 from __future__ import annotations

@@ -30,9 +30,12 @@ from line.core.turn import (
     Silence,
     Turn,
 )
+from line.core.typed import typed
 from line.core.understanding import command_of, key_of, normalise, option_of
 
 _AFTER_A_RED_FLAG = frozenset({Command.STAFF, Command.CALL, Command.REPEAT, Command.GREETING})
+_ASKS_FOR_THE_LAST_WORDS = frozenset({Command.REPEAT, Command.GREETING, Command.BACK})
+"""After a reminder "what?" and "hello" ask about the visit, and no list of topics answers them (safety.md H3)."""
 
 
 def begin(script: Script, session: Session, now: datetime) -> Turn:
@@ -113,6 +116,8 @@ def close(script: Script, session: Session, now: datetime) -> Turn:
 
 
 def _heard(talk: Talk, heard: Heard) -> Turn:
+    if talk.writing and not heard.keyed:
+        heard = Heard(typed(heard.text))
     if not heard.keyed:
         heard_first = urgent_words.run(talk, heard) or visit_answers.run(talk, heard)
         if heard_first is not None:
@@ -121,10 +126,15 @@ def _heard(talk: Talk, heard: Heard) -> Turn:
     node = talk.node
     if isinstance(node, Menu) and node.patient and command not in _AFTER_A_RED_FLAG:
         command = None  # nothing but an answer leads away from "hang up and call 911"
+    about_her_visit = visit_answers.expects(talk)
+    if about_her_visit and command in _ASKS_FOR_THE_LAST_WORDS:
+        command = None
     if command is not None and not _answers(talk, heard, command):
         turn = commands.run(_in_her_language(talk, heard), command)
         if turn is not None:
             return turn
+    if about_her_visit:
+        return _topic(talk, heard, alone=True) or visit_answers.unclear(talk, heard)
     if not (isinstance(node, Question) and node.takes in ("digits", "words")):
         key = key_of(heard)
         # The numbers that a text thread was shown are those of the topics, while she reads one of them, too.
@@ -182,11 +192,14 @@ def _own_words(talk: Talk, node: Question, heard: Heard) -> Turn | None:
     return questions.own_words(talk, node, heard) if talk.writing and normalise(heard.text) else None
 
 
-def _topic(talk: Talk, heard: Heard) -> Turn | None:
-    """A section that was named in words, from wherever the conversation stands; in mid-question, by its name alone."""
+def _topic(talk: Talk, heard: Heard, *, alone: bool = False) -> Turn | None:
+    """A section that was named in words, from wherever the conversation stands; in mid-question, or `alone`, by its
+    name and nothing else."""
     if heard.keyed or (isinstance(talk.node, Menu) and talk.node.patient):
         return None
-    alone = isinstance(talk.node, Question)
+    if alone and key_of(heard) is not None:
+        return None
+    alone = alone or isinstance(talk.node, Question)
     rows = []
     for node in talk.script.nodes.values():
         if isinstance(node, Menu) and node.kind == "topics":

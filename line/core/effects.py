@@ -14,12 +14,13 @@ Opened = Literal["call", "text", "silent", "missed"]
 
 @dataclass(frozen=True)
 class OpenRequest:
-    """A callback is asked for. `number` is E.164, or None when only a red flag is known."""
+    """A callback is asked for. `number` is E.164, or None when only a red flag is known. `same_day`: it cannot wait."""
 
     number: str | None
     source: Opened
     reason: str | None = None
     unconfirmed: bool = False
+    same_day: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,19 @@ class WantsCancel:
 class AskWhich:
     """She is asked which visit she means; a number alone then does what she wanted."""
 
-    wants: Literal["confirm", "change"]
+    wants: Literal["confirm", "change", "cancel"]
+
+
+@dataclass(frozen=True)
+class AskAgain:
+    """She was told of the new times of her visits: what she answers now is about these."""
+
+
+@dataclass(frozen=True)
+class RunsLate:
+    """She comes late to this visit today."""
+
+    visit: str
 
 
 @dataclass(frozen=True)
@@ -165,6 +178,8 @@ Effect = (
     | WantsChange
     | WantsCancel
     | AskWhich
+    | AskAgain
+    | RunsLate
     | TextSection
     | TextReceipt
     | FollowUp

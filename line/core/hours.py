@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 NOON = time(12, 0)
 # Longest search for an opening. A clinic that is shut for longer than this is a mistake in clinic.yaml.
 HORIZON_DAYS = 366
+TO_CALL_SOMEBODY = timedelta(minutes=15)
 
 
 class NeverOpen(ValueError):
@@ -117,6 +118,10 @@ class Hours:
                 return begin + left
             left -= end - begin
         raise NeverOpen(f"not enough opening hours after {at_utc.isoformat()}")
+
+    def can_call_before(self, at_utc: datetime, end: datetime) -> bool:
+        """Whether somebody is here for long enough between now and then to make a call."""
+        return self.add_business_time(at_utc, TO_CALL_SOMEBODY) <= end
 
     def open_time(self, start: datetime, end: datetime) -> timedelta:
         """How much of the time between two instants the clinic was open; zero when `end` is not after `start`."""

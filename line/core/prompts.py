@@ -172,6 +172,21 @@ visit.new_time by
 visit.which visits all
 visit.which_one visits
 visit.over
+visit.past
+visit.begun staff_number
+visit.moved at
+visit.moved_list visits
+visit.when at
+visit.will_you at
+visit.down at
+visit.list visits
+visit.again at
+visit.again_missed
+visit.no_new_time
+visit.read by
+visit.late
+visit.still_called
+visit.call_us at staff_number
 
 retry.silence
 retry.not_understood

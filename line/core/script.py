@@ -170,7 +170,8 @@ class Script:
     `start` names the first node by medium; `flow` the callback questions in the order they are asked;
     `reminders` are the kinds of message that the line starts;
     `commands` maps a language's normalised words to commands; `hints` are words for the speech recogniser;
-    `visit_words` are answers about visits, by what they mean (core/visit_words.py);
+    `visit_words` are answers about visits, by what they mean (core/visit_words.py), `visit_tongues` those that only one
+    language has, and `check_in` the answers to a check-in;
     `opt_out` holds whole texts by medium, and those of a "wrong_number"; `command_words` the words for commands and
     `urgent_words` the phrases of red flags and opting out by language: they are answered in theirs.
     """
@@ -188,6 +189,8 @@ class Script:
     reminders: Mapping[str, Kind] = field(default_factory=lambda: MappingProxyType({}))
     languages: tuple[str, ...] = ("en", "es")
     visit_words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    visit_tongues: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    check_in: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     command_words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     urgent_words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     hints: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))

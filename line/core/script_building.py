@@ -53,6 +53,10 @@ def build(content: Content) -> Script:
         visit_words=MappingProxyType(
             {name: _normal(content.intents, "visits", name) for name in content.intents.names("visits")}
         ),
+        visit_tongues=_tongues(content.intents),
+        check_in=MappingProxyType(
+            {name: _normal(content.intents, "check_in", name) for name in content.intents.names("check_in")}
+        ),
         command_words=MappingProxyType({lang: _command_words(content.intents, lang) for lang in LANGUAGES}),
         urgent_words=MappingProxyType({lang: _urgent_words(content, lang) for lang in LANGUAGES}),
         version=content.version,
@@ -234,6 +238,20 @@ def _urgent_words(content: Content, language: str) -> tuple[str, ...]:
     lists = [content.red_flags.words("tiers", tier, language) for tier in tiers]
     lists.append(content.opt_out.words("phrases", language))
     return tuple(dict.fromkeys(normalise(word) for words in lists for word in words))
+
+
+_EITHER = frozenset("ok okay okey k kk c r y n no yes confirm hi hello bye thumbsup cancel vale".split())
+
+
+def _tongues(words: WordLists) -> Mapping[str, tuple[str, ...]]:
+    """What is written about visits in one language only. Everybody may write "ok" or "yes"."""
+    kinds = words.names("visits")
+    said = {
+        lang: {normalise(word) for kind in kinds for word in words.words("visits", kind, lang)}
+        for lang in LANGUAGES
+    }
+    both = _EITHER.union(set.intersection(*said.values()))
+    return MappingProxyType({lang: tuple(sorted(found - both)) for lang, found in said.items()})
 
 
 def _command_words(words: WordLists, language: str) -> tuple[str, ...]:

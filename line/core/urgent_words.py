@@ -9,6 +9,7 @@ from line.core.safety import red_flag
 from line.core.script import Question
 from line.core.talk import Talk
 from line.core.turn import Heard, Say, Turn
+from line.core.typed import thumbs_down
 from line.core.understanding import language_of, option_of
 
 
@@ -19,7 +20,8 @@ def run(talk: Talk, heard: Heard) -> Turn | None:
         talk.script.opt_out[talk.session.medium],
         OptOut("phrase", heard.text, may_mean_the_visit(heard.text)),
     )
-    if tier is None and (not wants_out(heard.text, phrases) or _chooses(talk, heard)):
+    ends = wants_out(heard.text, phrases) or (talk.writing and thumbs_down(heard.text))
+    if tier is None and (not ends or _chooses(talk, heard)):
         return None
     talk = talk.speaking(language_of(heard.text, talk.script.urgent_words, talk.session.language))
     if tier is None:

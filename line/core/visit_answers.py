@@ -1,62 +1,69 @@
 """Answers in writing to what a number was asked about its visits: coming, another time, cannot come.
 
 Never a guess: where more than one visit may be meant, or the one that was meant is not open any more, she is asked
-which. Nothing is changed or cancelled here; that is a request for staff, and the visit stays booked until they spoke.
+which. While a reminder is the last thing that we sent, whatever else she writes is about her visit: her words go to
+staff, or she is asked again, and no list of topics, which names a condition, comes of it (safety.md H3).
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
-from line.core.effects import (
-    AskWhich,
-    ConfirmVisit,
-    Effect,
-    FinishRequest,
-    KeepWords,
-    OpenRequest,
-    WantsCancel,
-    WantsChange,
-)
+from line.core import callback_questions as questions
+from line.core import visit_turns as turns
+from line.core.effects import KeepWords, WantsCancel, WantsChange
 from line.core.script import Question
-from line.core.segments import write_visit
 from line.core.talk import Talk
-from line.core.turn import (
-    Ask,
-    Heard,
-    Moment,
-    Offer,
-    PhoneNumber,
-    Promised,
-    Prompt,
-    Read,
-    Say,
-    Turn,
-    Value,
-)
-from line.core.understanding import option_of
-from line.core.visit_question import VisitAsked, VisitQuestion, Wants
-from line.core.visit_words import Said, Wish, answer, wish
+from line.core.turn import Ask, Heard, Offer, Promised, Read, Say, Turn
+from line.core.understanding import language_of, normalise, option_of
+from line.core.visit_names import names
+from line.core.visit_question import VisitAsked, VisitQuestion
+from line.core.visit_words import Said, Wish, answer, asks, not_her, wish
 
 
 def run(talk: Talk, heard: Heard) -> Turn | None:
     """The turn after a text about a visit, or None when it is none."""
     if not talk.writing:
         return None
-    words, question = talk.script.visit_words, talk.facts.visits
-    said = answer(heard.text, words)
-    if said is not None and question is not None:
-        turn = _answered(talk, question, said)
-        if turn is not None:
-            return turn
-    asked = wish(heard.text, words)
-    if asked is None or _answers_the_open_question(talk, heard):
+    talk, question = _in_her_language(talk, heard), talk.facts.visits
+    turn = _to_what_was_asked(talk, heard, question) if question is not None else None
+    if turn is not None:
+        return turn
+    asked = wish(heard.text, talk.script.visit_words)
+    if asked is None or (question is not None and question.last and question.about_a_missed_one):
         return None
-    visits = list(question.standing.values()) if question is not None else []
-    kept = KeepWords(heard.text)
-    if asked == "change" and len(visits) > 1 and question is not None:
-        return _which(talk, question, "change", kept)
-    return _for_staff(talk, asked, visits, kept)
+    visits = list(question.booked.values()) if question is not None else []
+    node = talk.node
+    if isinstance(node, Question) and option_of(heard, node.options) is not None:
+        return _beside_the_question(talk, node, heard, asked, visits)
+    if question is not None and len(question.standing) > 1 and not _at_one_time(visits):
+        return turns.which(talk, question, asked, heard.text)
+    return turns.for_staff(talk, asked, visits, KeepWords(heard.text))
+
+
+def expects(talk: Talk) -> bool:
+    """Whether she was last sent something about a visit, so that what she writes belongs to it. An open question of a
+    callback goes on: what answers it is no answer about the visit."""
+    question = talk.facts.visits
+    return talk.writing and question is not None and question.last and not isinstance(talk.node, Question)
+
+
+def unclear(talk: Talk, heard: Heard) -> Turn:
+    """What fits nothing while a visit is what she was asked about: two words or more are for staff to read."""
+    talk, question = _in_her_language(talk, heard), talk.facts.visits
+    assert question is not None
+    said_more = len(normalise(heard.text).split()) > 1
+    if not question.standing:
+        if said_more:
+            return turns.read_by_staff(talk, heard.text)
+        if question.about_a_missed_one:
+            return turns.turn(talk, Say("visit.again_missed"))
+        return turns.moved(talk, question) if question.moved else turns.lapsed(talk, question)
+    if said_more:
+        then = turns.still_asked(talk, question)
+        return turns.read_by_staff(talk, heard.text, then, visits=question.standing.values())
+    return turns.again(talk, question)
 
 
 def offers(turn: Turn) -> bool:
@@ -71,19 +78,64 @@ def goes_on(talk: Talk, turn: Turn) -> bool:
     return question is not None and question.last and not chosen
 
 
-def _answers_the_open_question(talk: Talk, heard: Heard) -> bool:
-    """Whether it is a choice of the callback question that is open ("cancel my appointment")."""
-    node = talk.node
-    return isinstance(node, Question) and option_of(heard, node.options) is not None
+def _in_her_language(talk: Talk, heard: Heard) -> Talk:
+    """Who answers in words that only the other language has ("confirmo") is answered in it."""
+    return talk.speaking(language_of(heard.text, talk.script.visit_tongues, talk.session.language))
 
 
-def _answered(talk: Talk, question: VisitQuestion, said: Said) -> Turn | None:
-    if not (said.sure or question.last):
+def _beside_the_question(
+    talk: Talk, node: Question, heard: Heard, asked: Wish, visits: list[VisitAsked]
+) -> Turn | None:
+    """A choice of the callback question that is open, and about a visit all the same ("cancel my appointment")."""
+    turn = questions.answer(talk, node, heard)
+    if turn is None:
         return None
+    meant = visits[0].id if len(visits) == 1 else None
+    told = WantsCancel(meant) if asked == "cancel" else WantsChange(meant)
+    return replace(turn, effects=(*turn.effects, told))
+
+
+def _to_what_was_asked(talk: Talk, heard: Heard, question: VisitQuestion) -> Turn | None:
+    words = talk.script.visit_words
+    if question.last and not_her(heard.text, words, frozenset(visit.who for visit in question.visits)):
+        return turns.wrong_number(talk, heard.text)
+    today = [visit for visit in question.visits if (visit.stands or visit.begun) and _is_today(talk, visit)]
+    if today and asks(heard.text, words, "late"):
+        return turns.late(talk, today[0])
+    times = {number: visit.at for number, visit in question.booked.items()}
+    said = answer(heard.text, words, names(times, talk.now))
+    if said is not None and (said.sure or question.last):
+        return _answered(talk, question, said, heard)
+    if not question.last or not question.standing or isinstance(talk.node, Question):
+        return None
+    if wish(heard.text, words) is None and asks(heard.text, words, "move_asked"):
+        kept, visits = KeepWords(heard.text), list(question.standing.values())
+        if not _at_one_time(visits):
+            return turns.which(talk, question, "change", heard.text)
+        return turns.for_staff(talk, "change", visits, kept)
+    if asks(heard.text, words, "when") or normalise(heard.text) in words.get("when_short", ()):
+        return turns.told_when(talk, question)
+    return None
+
+
+def _is_today(talk: Talk, visit: VisitAsked) -> bool:
+    return visit.at.date() == talk.now.astimezone(visit.at.tzinfo).date()
+
+
+def _answered(talk: Talk, question: VisitQuestion, said: Said, heard: Heard) -> Turn | None:
+    thanks = turns.turn(talk, Say("text.thanks"))
+    if said.nod and said.thanks:
+        return thanks
     if question.about_a_missed_one:
         return _after_a_missed_one(talk, question, said)
-    if said.nod and all(visit.confirmed for visit in question.standing.values()):
-        return None  # there is nothing left to agree to: it is a thank-you
+    if said.refuses and said.thanks:
+        return None  # "no thanks" may be anything
+    if not question.booked:
+        polite = said.does == "confirm" and not said.every and not any(v.begun for v in question.visits)
+        return thanks if polite and not said.sure else turns.lapsed(talk, question)
+    standing = question.standing
+    if said.nod and not question.moved and all(visit.confirmed for visit in standing.values()):
+        return thanks  # there is nothing left to agree to
     does, numbers = said.does, said.numbers
     if len(question.visits) == 1:
         if numbers and does is None:  # "1 to confirm, 2 to change" are the words of a reminder call
@@ -91,84 +143,48 @@ def _answered(talk: Talk, question: VisitQuestion, said: Said) -> Turn | None:
                 return None
             does = "confirm" if numbers == (1,) else "change"
         numbers = ()
-    if not question.standing:
-        return _turn(talk, Say("visit.over"))
     wanted: Wish = does or question.wants or "confirm"
-    chosen = _chosen(question, numbers, every=said.every)
-    if wanted == "cancel":
-        return _for_staff(talk, wanted, chosen or list(question.standing.values()))
+    named = () if said.named is None else tuple(said.named)
+    if question.moved and wanted != "cancel" and not set(numbers or named or question.moved) <= set(standing):
+        return turns.moved(talk, question)
+    if does is None and not numbers and not said.every and len(question.visits) == 1:
+        return turns.told_when(talk, question)  # "tuesday?"
+    if wanted == "change" and does is not None and said.named is not None:
+        # "R tuesday" may be the visit's day or the one that she would like: staff read it.
+        if not _at_one_time(standing.values()):
+            return turns.which(talk, question, "change", heard.text)
+        return turns.for_staff(talk, "change", list(standing.values()), KeepWords(heard.text))
+    chosen = _chosen(question, numbers, named, every=said.every)
     if not chosen:
-        return _which(talk, question, wanted)
-    return _confirmed(talk, chosen) if wanted == "confirm" else _for_staff(talk, wanted, chosen)
+        return turns.which(talk, question, wanted)
+    return turns.confirmed(talk, chosen) if wanted == "confirm" else turns.for_staff(talk, wanted, chosen)
 
 
-def _chosen(question: VisitQuestion, numbers: Collection[int], *, every: bool) -> list[VisitAsked]:
-    """The visits that were surely meant; none where she has to be asked."""
-    still = question.standing
+def _chosen(
+    question: VisitQuestion, numbers: Collection[int], named: Collection[int], *, every: bool
+) -> list[VisitAsked]:
+    """The visits that were surely meant; none where she has to be asked. Those at one time are meant together."""
+    still = question.standing or question.moved
     if question.wants is not None and len(still) > 1 and tuple(numbers) == (len(question.visits) + 1,):
         return list(still.values())  # "3) all"
-    if numbers:
-        return [still[number] for number in sorted(numbers)] if set(numbers) <= set(still) else []
-    return list(still.values()) if every or len(still) == 1 else []
+    if numbers or named:
+        if not set(numbers or named) <= set(still):
+            return []
+        times = {still[number].at for number in numbers or named}
+        found = [visit for visit in still.values() if visit.at in times]
+        return found if numbers or len(times) == 1 else []
+    return list(still.values()) if every or _at_one_time(still.values()) else []
+
+
+def _at_one_time(visits: Collection[VisitAsked]) -> bool:
+    return len({visit.at for visit in visits}) <= 1
 
 
 def _after_a_missed_one(talk: Talk, question: VisitQuestion, said: Said) -> Turn | None:
     """She was told that we missed her, and that R has us call her for a new time."""
-    agrees = said.does == "change" or (said.does == "confirm" and not said.sure and not said.nod)
-    if not agrees:
-        return None
-    effects = _request(talk, [WantsChange(visit.id) for visit in question.visits])
-    return _turn(talk.knowing(number=talk.facts.caller), Promised("visit.new_time"), *effects)
-
-
-def _confirmed(talk: Talk, visits: list[VisitAsked]) -> Turn:
-    effects = [ConfirmVisit(visit.id, visit.occurrence) for visit in visits]
-    number = ("number", PhoneNumber(talk.script.clinic.line_number))
-    if len(visits) == 1:
-        return _turn(talk, Say("visit.confirmed", (_at(visits[0]), number)), *effects)
-    listed = ", ".join(write_visit(visit.at, talk.session.language) for visit in visits)
-    return _turn(talk, Say("visit.confirmed_all", (("visits", listed), number)), *effects)
-
-
-def _for_staff(talk: Talk, asked: Wish, visits: list[VisitAsked], *kept: KeepWords) -> Turn:
-    """A request to change or to cancel: staff phone her, and until then nothing is different."""
-    told: list[Effect]
-    if asked == "cancel":
-        told = [WantsCancel(visits[0].id if len(visits) == 1 else None)]
-        said = Promised("visit.cancel")
-    elif len(visits) == 1:
-        told, said = [WantsChange(visits[0].id)], Promised("visit.change", (_at(visits[0]),))
-    else:
-        told, said = (
-            [WantsChange(visit.id) for visit in visits] or [WantsChange(None)],
-            Promised("visit.change_all"),
-        )
-    effects = _request(talk, [*kept, *told])
-    return _turn(talk.knowing(number=talk.facts.caller), said, *effects)
-
-
-def _request(talk: Talk, told: Collection[Effect]) -> tuple[Effect, ...]:
-    return (OpenRequest(talk.facts.caller, "text", "change"), *told, FinishRequest())
-
-
-def _which(talk: Talk, question: VisitQuestion, wanted: Wants, *kept: KeepWords) -> Turn:
-    """The visits that are open, each with the number that it had from the start."""
-    rows = [
-        f"{number}) {write_visit(visit.at, talk.session.language)}"
-        for number, visit in question.standing.items()
-    ]
-    values: tuple[tuple[str, Value], ...] = (("visits", ", ".join(rows)),)
-    if len(rows) == 1:
-        said = Say("visit.which_one", values)
-    else:
-        said = Say("visit.which", (*values, ("all", str(len(question.visits) + 1))))
-    return _turn(talk, said, *kept, AskWhich(wanted))
-
-
-def _at(visit: VisitAsked) -> tuple[str, Moment]:
-    return "at", Moment(visit.at, visit.at, visit=True)
-
-
-def _turn(talk: Talk, said: Prompt, *effects: Effect) -> Turn:
-    # Whom we had not written before is greeted as everybody is.
-    return Turn(talk.again(0).session, (said,), effects, apart=talk.facts.visits is not None)
+    if said.refuses:
+        return turns.turn(talk, Say("visit.no_new_time"))
+    if said.nod:
+        return turns.turn(talk, Say("text.thanks"))
+    agrees = said.does == "change" or (said.does == "confirm" and not said.sure)
+    return turns.new_time(talk, question) if agrees else None

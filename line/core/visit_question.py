@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-Wants = Literal["confirm", "change"]
+Wants = Literal["confirm", "change", "cancel"]
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,8 @@ class VisitAsked:
     """One visit of the question: `occurrence` counts the times it was given, `at` is on its own wall.
 
     `stands`: still booked for that time, which is to come. `missed`: marked so by staff, who asked for a new time.
+    `moved`: booked for another time, which `at` is then. `begun`: it began today, and may not be over. `cancelled`: by
+    staff. `who`: the name by which it may be told, as a normalised word or two, "" when none is known.
     """
 
     id: str
@@ -26,6 +28,10 @@ class VisitAsked:
     stands: bool
     confirmed: bool = False
     missed: bool = False
+    moved: bool = False
+    begun: bool = False
+    cancelled: bool = False
+    who: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,21 @@ class VisitQuestion:
     @property
     def standing(self) -> dict[int, VisitAsked]:
         """The visits that can still be answered, by their numbers."""
-        return {number: visit for number, visit in enumerate(self.visits, start=1) if visit.stands}
+        return {number: visit for number, visit in self.numbered.items() if visit.stands}
+
+    @property
+    def numbered(self) -> dict[int, VisitAsked]:
+        return dict(enumerate(self.visits, start=1))
+
+    @property
+    def moved(self) -> dict[int, VisitAsked]:
+        """The visits that are booked for another time than she was told, by their numbers."""
+        return {number: visit for number, visit in self.numbered.items() if visit.moved}
+
+    @property
+    def booked(self) -> dict[int, VisitAsked]:
+        """The visits that are to come, at whatever time, by their numbers."""
+        return {number: visit for number, visit in self.numbered.items() if visit.stands or visit.moved}
 
     @property
     def about_a_missed_one(self) -> bool:

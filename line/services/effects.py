@@ -11,10 +11,12 @@ from datetime import datetime
 
 from line.core import conversation
 from line.core.effects import (
+    AskAgain,
     AskWhich,
     ConfirmVisit,
     FollowUp,
     OptOut,
+    RunsLate,
     SectionHeard,
     Speaks,
     TextReceipt,
@@ -68,6 +70,11 @@ def settle(tx: Connection, line: Line, contact: Contact, turn: Turn, request_id:
                 visit_answers.wrong_number(tx, line, contact, effect.words)
             case ConfirmVisit():
                 visit_answers.confirm(tx, effect.visit, effect.occurrence, "text", contact.event, contact.now)
+                visit_answers.tell_staff(tx, request, effect.visit, contact)
+            case RunsLate():
+                visit_answers.runs_late(tx, contact, effect.visit)
+            case AskAgain():
+                visit_answers.ask_again(tx, contact)
             case WantsChange() | WantsCancel():
                 request = visit_answers.wants(tx, line, contact, effect, request)
             case AskWhich():
@@ -108,6 +115,10 @@ def _sentence(line: Line, prompt: Promised, request: RequestRow | None, now: dat
         "reference": Digits(request.reference),
         **dict(prompt.values),
     }
+    visit = known.get("at")
+    if isinstance(visit, Moment) and not hours.can_call_before(now, visit.at):
+        # Before the visit nobody can call her, and after it a call is of no use: none is promised.
+        return Say("visit.call_us", (("at", visit), line.script.staff_value))
     wanted = line.script.values_of(prompt.name)
     return Say(prompt.name, tuple((name, known[name]) for name in sorted(wanted)))
 

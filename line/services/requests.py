@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from line.core.callbacks import NO_CALL, urgency_of, weightier
+from line.core.callbacks import NO_CALL, higher, urgency_of, weightier
 from line.core.effects import (
     FinishRequest,
     FlagUrgent,
@@ -91,6 +91,7 @@ def _open(
 ) -> RequestRow:
     own = request if request is not None and request.conversation_key == contact.key else None
     urgency = urgency_of(asked.source, asked.reason, own.detail if own else None)
+    urgency = higher(urgency, "same-day" if asked.same_day else "low")
     if own is not None and own.number_unconfirmed and asked.number not in (None, own.number):
         return follow(tx, line, contact, asked, own)
     if own is not None and own.number == asked.number:

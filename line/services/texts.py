@@ -101,6 +101,7 @@ def _answered(tx: Connection, line: Line, text: Text, number: str, now: datetime
     if first:
         thread = threads.fresh(thread, line)
     request = requests.current(tx, contact, None)
+    thread = threads.without_ended_questions(thread, line, request.id if request else None)
     facts = replace(thread.session.facts, request=request.id if request else None, visits=visits)
     session = replace(thread.session, facts=facts)
     turn = _turn(line, session, text, now, first=first)

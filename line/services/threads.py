@@ -60,6 +60,14 @@ def fresh(thread: Thread, line: Line) -> Thread:
     return replace(thread, session=session)
 
 
+def without_ended_questions(thread: Thread, line: Line, request_id: str | None) -> Thread:
+    """The same thread, at its beginning when the request whose questions it stands at is not open any more.
+    `request_id`: the open request of the number."""
+    session = thread.session
+    over = session.node in line.script.flow and session.facts.request != request_id
+    return fresh(thread, line) if over else thread
+
+
 def speaking(thread: Thread, language: str) -> Thread:
     """The same thread in the language in which we wrote first."""
     return replace(thread, session=replace(thread.session, language=language))

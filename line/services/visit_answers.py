@@ -6,18 +6,30 @@ was said goes to staff, and the caller hears the same words in every case. Nothi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from line.core.effects import OpenRequest, WantsCancel, WantsChange
+from line.core.reminder_call import addressed
+from line.core.segments import write_visit
 from line.core.turn import Turn
+from line.core.understanding import normalise
 from line.core.visit_answers import offers
 from line.core.visit_question import VisitAsked, VisitQuestion, Wants
 from line.services import still_true, tasks, visit_tasks
 from line.services.line import Line
 from line.services.opening import Contact, lift
 from line.services.threads import Thread
-from line.store import appointments, callbacks, messages, reminders, visit_events, visit_questions
+from line.store import (
+    appointments,
+    callback_events,
+    callbacks,
+    messages,
+    reminders,
+    visit_events,
+    visit_questions,
+)
 from line.store.appointments import AppointmentRow
 from line.store.callbacks import RequestRow
 from line.store.engine import Connection
@@ -28,6 +40,9 @@ REMEMBERED = timedelta(days=7)
 WILL_COME = "Said by phone: I will come. Which visit it is about is not known."
 WILL_COME_KEYED = "Said by phone, from a withheld number that was keyed in: I will come."
 WRONG_NUMBER = "Texted that this is a wrong number. Take it off the record."
+_WANTS: Mapping[str, Wants] = {"confirm": "confirm", "change": "change", "cancel": "cancel"}
+_JUST_BEGUN = timedelta(hours=2)
+"""So long after it was to begin, who answers is still told to come."""
 _CHOICES = frozenset({"callback_receipt", "info_replies"})
 _LOOKED_AT = 20
 
@@ -46,7 +61,7 @@ def question(tx: Connection, number: str, thread: Thread, now: datetime) -> Visi
         return None
     last = thread.new or thread.idle(now) or row.asked_at >= thread.row.last_at
     last = last and not _texted_since(tx, number, row.asked_at)
-    wants: Wants | None = "change" if row.wants == "change" else "confirm" if row.wants else None
+    wants: Wants | None = _WANTS.get(row.wants or "")
     return VisitQuestion(last, visits, wants, known[0][0].language)
 
 
@@ -57,9 +72,23 @@ def ask_which(tx: Connection, contact: Contact, wants: Wants) -> None:
         visit_questions.ask(tx, row.number, contact.now, row.visits, message_id=row.message_id, wants=wants)
 
 
+def ask_again(tx: Connection, contact: Contact) -> None:
+    """She was told of the time that a visit has now: her answers are about that one."""
+    row = visit_questions.of_number(tx, contact.caller or "")
+    if row is None:
+        return
+    rows = [(appointments.by_id(tx, visit_id), occurrence) for visit_id, occurrence in row.visits]
+    visits = [
+        (visit.id, visit.occurrence if visit.status == "booked" else occurrence)
+        for visit, occurrence in rows
+        if visit is not None
+    ]
+    visit_questions.ask(tx, row.number, contact.now, visits, message_id=row.message_id)
+
+
 def stays_last(asked: VisitQuestion, turn: Turn) -> bool:
     """Whether the visits are still the last thing we sent with choices, after the reply that this turn is."""
-    answerable = bool(asked.standing) or asked.about_a_missed_one
+    answerable = bool(asked.booked) or asked.about_a_missed_one
     return answerable and (turn.apart or (asked.last and not offers(turn)))
 
 
@@ -71,14 +100,19 @@ def keep_last(tx: Connection, number: str, now: datetime) -> None:
 
 
 def _asked(visit: AppointmentRow, occurrence: int, now: datetime) -> VisitAsked:
-    same = visit.occurrence == occurrence
+    same, booked = visit.occurrence == occurrence, visit.status == "booked"
+    to_come = booked and visit.starts_at > now
     return VisitAsked(
         visit.id,
-        occurrence,
+        visit.occurrence if to_come else occurrence,
         visit.starts_at.astimezone(ZoneInfo(visit.zone)),
-        stands=same and visit.status == "booked" and visit.starts_at > now,
+        stands=same and to_come,
         confirmed=visit.confirmed_at is not None,
         missed=same and visit.status == "missed",
+        moved=not same and to_come,
+        begun=booked and visit.starts_at <= now < visit.starts_at + _JUST_BEGUN,
+        cancelled=visit.status == "cancelled",
+        who=normalise(addressed(visit.who_for)),
     )
 
 
@@ -131,10 +165,30 @@ def wants(
     visit = _meant(tx, contact, effect.visit)
     if visit is None or request is None:
         return request
+    if contact.channel == "call" and request.number != contact.caller:
+        return request  # the number that was keyed in is somebody else's, as far as we know
     kind = "wants_change" if isinstance(effect, WantsChange) else "wants_cancel"
     data = {"by": contact.channel, "request": request.id, "occurrence": visit.occurrence}
     visit_events.add(tx, visit.id, contact.now, kind, contact.event, data)
     return _before_it_begins(tx, line, contact, request, visit)
+
+
+def runs_late(tx: Connection, contact: Contact, visit_id: str) -> None:
+    """She wrote on the day that she runs late."""
+    visit = appointments.by_id(tx, visit_id)
+    if visit is not None and visit.number == contact.caller:
+        data = {"by": contact.channel, "occurrence": visit.occurrence}
+        visit_events.add(tx, visit.id, contact.now, "late", contact.event, data)
+
+
+def tell_staff(tx: Connection, request: RequestRow | None, visit_id: str, contact: Contact) -> None:
+    """Who is about to call her about something sees that she said she comes."""
+    visit = appointments.by_id(tx, visit_id) if request is not None else None
+    if request is None or visit is None:
+        return
+    when = write_visit(visit.starts_at.astimezone(ZoneInfo(visit.zone)), "en")
+    mark = {"mark": f"said by text that she comes {when}", "visit": visit.id}
+    callback_events.add(tx, request.id, contact.now, "mark", f"{contact.event}:comes:{visit.id}", mark)
 
 
 def will_come(tx: Connection, line: Line, contact: Contact, number: str) -> None:
@@ -180,7 +234,8 @@ def _to_phone(
 
 def _meant(tx: Connection, contact: Contact, visit_id: str | None) -> AppointmentRow | None:
     """The visit of this number that she means; without an id the only one that is to come."""
-    assert contact.caller is not None
+    if contact.caller is None:
+        return None
     if visit_id is None:
         coming = appointments.coming(tx, contact.caller, contact.now)
         return coming[0] if len(coming) == 1 else None
@@ -197,6 +252,8 @@ def _before_it_begins(
     request = lift(tx, line, contact, request, "same-day")
     if request.promised_by is None or request.promised_by <= visit.starts_at:
         return request
+    if not line.script.clinic.hours.can_call_before(contact.now, visit.starts_at):
+        return request  # no promise is made that nobody can keep: she is asked to call us
     return callbacks.update(
         tx, request.id, promised_by=visit.starts_at, promised_at=contact.now, due_from=None
     )

@@ -99,6 +99,7 @@ _TOLD: Mapping[str, Callable[[Reader, VisitEventRow], Told]] = MappingProxyType(
         "will_come": _wants("Said by phone: I will come"),
         "wants_change": _wants("Wants another time"),
         "wants_cancel": _wants("Cannot come"),
+        "late": _wants("Runs late"),
         "task": _task,
         "consent": _consent,
         "opted_out": _plain("Wants no more texts and automated calls"),

@@ -35,9 +35,9 @@ class AppointmentRow:
     external_id: str | None
     occurrence: int
     known_since: datetime
-    stopped: int | None
     confirmed_at: datetime | None
     confirmed_by: str | None
+    stopped: int | None = None
 
     @property
     def silent(self) -> bool:

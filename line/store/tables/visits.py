@@ -58,7 +58,7 @@ visit_questions = Table(
     Column("number", Text, primary_key=True),
     Column("asked_at", UtcDateTime, nullable=False),
     Column("message_id", Text),
-    Column("wants", Text),  # "confirm" or "change", when "which did you mean?" was asked
+    Column("wants", Text),  # "confirm", "change" or "cancel", when "which did you mean?" was asked
     Column(
         "visits", JsonText, nullable=False
     ),  # [[appointment id, occurrence], ...] by their numbers, from 1
