@@ -21,6 +21,7 @@ from line.services.visit_import import Entry, How, Tally
 from line.store import appointments, consent
 from line.store.appointments import AppointmentRow
 from line.store.engine import Database
+from tests.booked import travel
 from tests.composed import composed, emptied, forward, kept_postgresql, rows
 from tests.talks import MOBILE, OPEN, OTHER
 
@@ -266,6 +267,18 @@ def test_a_vanished_visit_stays_unless_it_is_asked_for(take_in: Import) -> None:
     assert take_in.visits()["A-1"].status == "booked"
     assert len(take_in.waiting()) == 3
     assert gone(take_in, take_in(visit(1))) == []
+
+
+def test_who_was_reminded_of_a_visit_that_vanished_is_phoned_by_staff(take_in: Import) -> None:
+    take_in(visit(1), visit(2, phone=OTHER), visit(3, phone=OTHER, date="2026-12-20"))
+    travel(take_in.line, "2026-11-28 12:00")
+    sent = [row["id"] for row in rows(take_in.line, "messages") if row["attempted_at"]]
+    assert sorted(gone(take_in, take_in(visit(1)))) == ["A-2", "A-3"]
+    [task] = rows(take_in.line, "callback_requests")
+    assert (task["number"], task["source"], task["name"]) == (OTHER, "reminder", "Ana")
+    travel(take_in.line, "2026-12-21 12:00")
+    after = [row for row in rows(take_in.line, "messages") if row["attempted_at"]]
+    assert not [row for row in after if row["to_number"] == OTHER and row["id"] not in sent]
 
 
 def test_only_visits_to_come_that_an_import_brought_can_vanish(take_in: Import) -> None:

@@ -263,7 +263,7 @@ def test_a_day_lists_its_visits_with_what_is_known(line: Line, browser: Browser)
     assert f'href="/console/visits/{told.id}"' in page.text
     assert "No visits on this day" in words(browser.gets("/console/visits"))
     for junk in ("x", "9999-99-99", "%00", "2026-12-01T00:00", "0001-01-01", "9999-12-31"):
-        assert browser.gets(f"/console/visits?day={junk}&after={junk}").status_code in (200, 400)
+        assert browser.gets(f"/console/visits?day={junk}&after={junk}").status_code in (400, 422)
 
 
 def test_a_long_day_is_read_in_pages(line: Line, browser: Browser) -> None:
@@ -372,3 +372,59 @@ def test_who_was_told_of_a_visit_that_staff_cancel_is_work_for_staff_and_gets_no
     assert visit_page.peek(line, ana, untold.id).not_told == ""
     travel(line, "2026-12-02 12:00")
     assert len([row for row in rows(line, "messages") if row["attempted_at"]]) == before
+
+
+# -- times and days that are not what they seem --------------------------------------------------
+@pytest.mark.parametrize(
+    ("date", "time"), [("2026-12-08", "03:00"), ("2026-12-08", "22:00"), ("2026-12-05", "10:00")]
+)
+def test_a_time_when_the_clinic_is_closed_is_asked_about_once(
+    line: Line, browser: Browser, date: str, time: str
+) -> None:
+    visit = book(line, STARTS, NUMBER)
+    at, wanted = f"/console/visits/{visit.id}/move", {"date": date, "time": time}
+    asked = browser.posts(at, version="1", **wanted)
+    assert asked.status_code == 422
+    assert "The clinic is closed then. Book it all the same?" in words(asked)
+    assert 'name="anyway"' in asked.text
+    assert f'value="{time}"' in asked.text
+    assert stored(line, visit).wall_time == STARTS.replace(" ", "T")
+    assert 'name="anyway"' not in browser.gets(f"/console/visits/{visit.id}").text
+    presses(line, browser, visit, "move", **wanted, anyway="yes")
+    assert stored(line, visit).wall_time == f"{date}T{time}"
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_booking_on_a_request_asks_the_same_and_keeps_what_was_typed(line: Line, htmx: bool) -> None:
+    ana = person(line)
+    row, browser = claimed(line, ana, NUMBER), signed_in(web_of(line), line, ana)
+    at = f"/console/requests/{row.id}/outcome"
+    form = {"outcome": "booked", "step": "booked", "date": "2026-11-26", "time": "10:00", "place": "JOI"}
+    form |= {"who_for": "Maria", "version": str(row.version)}  # Thanksgiving
+    asked = browser.posts(at, htmx=htmx, **form)
+    assert asked.status_code == 422
+    assert "The clinic is closed then. Book it all the same?" in asked.text
+    assert 'name="anyway"' in asked.text
+    assert 'value="2026-11-26"' in asked.text
+    assert not rows(line, "appointments")
+    taken = browser.posts(at, htmx=htmx, **form, anyway="yes")
+    assert taken.status_code in (200, 303)
+    assert [visit["wall_time"] for visit in rows(line, "appointments")] == ["2026-11-26T10:00"]
+
+
+def test_what_is_no_day_is_said_to_be_none(browser: Browser) -> None:
+    for junk in ("garbage", "2026-02-30", "0001-01-01", "20261"):
+        answer = browser.gets(f"/console/visits?day={junk}")
+        assert answer.status_code == 422
+        assert "This is no day" in words(answer)
+    assert browser.gets("/console/visits?day=").status_code == 200
+
+
+def test_an_empty_day_leads_to_the_next_one_with_visits(line: Line, browser: Browser) -> None:
+    for hour in ("09", "10"):
+        book(line, f"2026-11-30 {hour}:00", NUMBER)
+    set_status(line, book(line, "2026-11-25 11:00", NUMBER), "cancelled")
+    page = browser.gets("/console/visits")
+    assert "Next day with visits: Mon Nov 30 (2)" in words(page)
+    assert 'href="/console/visits?day=2026-11-30"' in page.text
+    assert "Next day with visits" not in words(browser.gets("/console/visits?day=2026-12-01"))

@@ -35,12 +35,14 @@ class VisitTime:
 
 @dataclass(frozen=True)
 class Booking:
-    """What the appointment form holds, as typed: ISO date, wall time, place, and whom it is for."""
+    """What the appointment form holds, as typed: ISO date, wall time, place, and whom it is for. `anyway`: also when
+    the clinic is closed then, which is asked once."""
 
     date: str
     time: str
     place: str
     who_for: str
+    anyway: bool = False
 
 
 def visit_time(day: str, at: str, zone: str, now: datetime) -> VisitTime:

@@ -5,15 +5,19 @@ Rules only. A visit may well be outside the hours; a slip of AM and PM, or of th
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
 
-from line.core.appointments import VisitTime
+from line.core.appointments import Booking, VisitTime
 from line.core.hours import Hours
 
+CLOSED_THEN = "The clinic is closed then. Book it all the same?"
+"""What a form asks once: a box to tick comes with it."""
 CLOSED = "the clinic is closed then: taken all the same"
 UNUSUAL_ZONE = "this is no time zone of the United States: taken all the same"
 
 _NIGHT_ENDS = 6
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2}(?:\.0+)?)?(?:\s*([ap])\.?\s?m\.?)?", re.IGNORECASE)
 _US = frozenset(
     f"America/{place}"
     for place in (
@@ -22,6 +26,18 @@ _US = frozenset(
     ).split()
 ) | {"Pacific/Honolulu", "Pacific/Guam", "Pacific/Saipan", "Pacific/Pago_Pago"}
 _US_REGIONS = ("US/", "America/Indiana/", "America/Kentucky/", "America/North_Dakota/")
+
+
+def read_clock(text: str) -> tuple[time | None, bool]:
+    """ "14:30", "2:30 PM" as a time of the wall clock, None for what is none; and whether AM or PM stands there."""
+    found = _CLOCK.fullmatch(text.strip())
+    if found is None:
+        return None, False
+    hour, minute, half = int(found[1]), int(found[2]), (found[3] or "").lower()
+    if half and not 1 <= hour <= 12:
+        return None, True
+    hour = hour % 12 + (12 if half == "p" else 0) if half else hour
+    return (time(hour, minute) if hour < 24 and minute < 60 else None), bool(half)
 
 
 def open_at(hours: Hours, on: date, at: time) -> bool:
@@ -34,6 +50,11 @@ def closed(hours: Hours, at: VisitTime) -> bool:
     """Whether the clinic is closed when a visit begins, by the wall clock of the visit."""
     begins = datetime.fromisoformat(at.wall)
     return not open_at(hours, begins.date(), begins.time())
+
+
+def asks_first(hours: Hours, at: VisitTime, booking: Booking) -> str:
+    """What is to be asked before a visit is booked for this time; "" for nothing."""
+    return CLOSED_THEN if closed(hours, at) and not booking.anyway else ""
 
 
 def half_meant(hours: Hours, on: date, at: time) -> time | None:

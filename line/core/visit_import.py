@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 from zoneinfo import available_timezones
@@ -18,7 +18,15 @@ from line.core.appointments import LONGEST_NAME, LONGEST_PLACE, NotATime, VisitT
 from line.core.hours import Hours
 from line.core.phone import parse_caller
 from line.core.shown import on_one_line
-from line.core.visit_hours import CLOSED, UNUSUAL_ZONE, closed, half_meant, unusual_zone, write_a_half
+from line.core.visit_hours import (
+    CLOSED,
+    UNUSUAL_ZONE,
+    closed,
+    half_meant,
+    read_clock,
+    unusual_zone,
+    write_a_half,
+)
 
 LONGEST_ID = 100
 _LONGEST_SHOWN = 40
@@ -49,7 +57,6 @@ _NO_PHONE = "this is no phone number: ten digits, such as 904-555-0110, and no e
 _LETTERS = "letters stand here: write the number in digits, such as 904-555-0110"
 _MIDNIGHT = re.compile(r"[T ]+0?0:00(:00(\.0+)?)?")
 _NUMBERED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2}(?:\.0+)?)?(?:\s*([ap])\.?\s?m\.?)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -206,14 +213,14 @@ def _time(row: _Reading, zone: str | None, hours: Hours) -> VisitTime | None:
     day, _, clock = row.value("starts").replace("T", " ").partition(" ") if len(fields) == 1 else ("", "", "")
     if len(fields) == 2:
         day, clock = _MIDNIGHT.sub("", row.value("date")), row.value("time")  # as spreadsheets write a day
-    on, at = _day(day, row.columns.order), _clock(clock)
+    on, (at, says_which) = _day(day, row.columns.order), read_clock(clock)
     if not day:
         row.refuse("nothing stands here", fields[0])
     elif on is None:
         row.refuse(f"this is no day: 2026-12-01, or {_example(row.columns.order)}", fields[0])
     elif at is None:
         row.refuse("this is no time on the clinic's wall: 14:30, or 2:30 PM", fields[-1])
-    elif not _says_which_half(clock) and (later := half_meant(hours, on, at)):
+    elif not says_which and (later := half_meant(hours, on, at)):
         row.refuse(write_a_half(clock.strip(), later), fields[-1])
     elif zone is not None:
         try:
@@ -241,19 +248,3 @@ def _day(text: str, order: str) -> date | None:
     except ValueError:
         return None
     return on if on.year in _YEARS else None
-
-
-def _says_which_half(text: str) -> bool:
-    found = _CLOCK.fullmatch(text.strip())
-    return found is not None and bool(found[3])
-
-
-def _clock(text: str) -> time | None:
-    found = _CLOCK.fullmatch(text.strip())
-    if found is None:
-        return None
-    hour, minute, half = int(found[1]), int(found[2]), (found[3] or "").lower()
-    if half and not 1 <= hour <= 12:
-        return None
-    hour = hour % 12 + (12 if half == "p" else 0) if half else hour
-    return time(hour, minute) if hour < 24 and minute < 60 else None

@@ -15,6 +15,7 @@ from typing import Any
 from line.core.appointments import Booking, NotATime, visit_problems, visit_time
 from line.core.purposes import ASKED
 from line.core.staff import Person
+from line.core.visit_hours import asks_first
 from line.services import (
     agreements,
     audit,
@@ -71,6 +72,8 @@ def move(line: Line, person: Person, visit_id: str, version: int, booking: Booki
                 at = visit_time(wanted.date, wanted.time, visit.zone, now)
             except NotATime as error:
                 raise Refused(str(error)) from error
+            if asked := asks_first(line.script.clinic.hours, at, wanted):
+                raise Refused(asked)
             times = {"wall_time": at.wall, "zone": at.zone, "starts_at": at.starts_at}
             visits.retimed(tx, line, visit, {**columns, **times}, now, staff_id=person.id)
             return

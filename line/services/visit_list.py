@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from line.core import figures as rules
 from line.core import places
+from line.core.hours import Hours
 from line.core.purposes import REMINDERS
 from line.core.shown import on_one_line
 from line.core.staff import Person
@@ -19,9 +20,11 @@ from line.services.rows import Reader, masked
 from line.store import appointments, consent, reminder_views, staff
 from line.store.appointments import AppointmentRow
 from line.store.consent import ConsentState
+from line.store.engine import Connection
 from line.store.messages import MessageRow
 
 PAGE = 50
+NO_DAY = "This is no day: choose one, or write it as 2026-12-01. These are the visits of today."
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a day. `after` leads on, None on the last; `before` and `following` are the days beside it."""
+    """One page of a day. `after` leads on, None on the last; `before` and `following` are the days beside it.
+    `problem`: what was asked for is no day; `busy`: on an empty day the next one with visits, "Mon Nov 30 (6)"."""
 
     day: str
     title: str
@@ -52,13 +56,16 @@ class Page:
     before: str
     following: str
     today: bool
+    problem: str = ""
+    busy: tuple[str, str] | None = None
 
 
 def page(line: Line, person: Person, asked: str, after: str | None = None) -> Page:
-    """The visits of the day that was asked for ("2026-12-01"), of today when that is no day. By time, PAGE at most."""
+    """The visits of the day that was asked for ("2026-12-01"), of today when none was. By time, PAGE at most."""
     now, hours = line.clock(), line.script.clinic.hours
     today = hours.local(now).date()
-    wanted = _day(asked, today)
+    given = _day(asked, today)
+    wanted = given or today
     span = rules.days(hours.zone, wanted, wanted)
     with line.database.reading() as conn:
         found = appointments.between(conn, span.start, span.end, places.read(after), PAGE + 1)
@@ -66,6 +73,7 @@ def page(line: Line, person: Person, asked: str, after: str | None = None) -> Pa
         listed = found[:PAGE]
         said = reminder_views.of_visits(conn, [visit.id for visit in listed])
         states = consent.states(conn, {visit.number for visit in listed})
+        busy = None if found or after else _busy(conn, hours, span.end, today)
     by_visit: dict[str, list[MessageRow]] = {}
     for row in said:
         by_visit.setdefault(row.visit_id or "", []).append(row)
@@ -79,7 +87,20 @@ def page(line: Line, person: Person, asked: str, after: str | None = None) -> Pa
         before=(wanted - timedelta(days=1)).isoformat(),
         following=(wanted + timedelta(days=1)).isoformat(),
         today=wanted == today,
+        problem="" if given else NO_DAY,
+        busy=busy,
     )
+
+
+def _busy(conn: Connection, hours: Hours, after: datetime, today: date) -> tuple[str, str] | None:
+    """The next day with visits that take place: as an address has it, and in words with how many they are."""
+    first = appointments.next_booked(conn, after)
+    if first is None:
+        return None
+    on = hours.local(first).date()
+    span = rules.days(hours.zone, on, on)
+    many = appointments.booked_between(conn, span.start, span.end)
+    return on.isoformat(), f"{day_words(on, today)} ({many})"
 
 
 def consent_words(state: ConsentState) -> str:
@@ -123,12 +144,15 @@ def _reminded(reader: Reader, visit: AppointmentRow, said: Collection[MessageRow
     return "not reminded"
 
 
-def _day(asked: str, today: date) -> date:
+def _day(asked: str, today: date) -> date | None:
+    """None for what is no day, or none that a visit could have."""
+    if not asked.strip():
+        return today
     try:
         wanted = date.fromisoformat(asked.strip())
     except ValueError:
-        return today
-    return wanted if 2000 <= wanted.year <= 2200 else today
+        return None
+    return wanted if 2000 <= wanted.year <= 2200 else None
 
 
 def _title(wanted: date, today: date) -> str:

@@ -14,14 +14,14 @@ from line.core.queue import NAMES_OF_LANGUAGES
 from line.core.segments import write_number
 from line.core.shown import on_one_line, shown
 from line.core.staff import Person
-from line.core.when import moment, stamp
+from line.core.when import stamp
 from line.services import (
     agreements,
     audit,
     message_words,
     reminder_words,
+    untold,
     visit_history,
-    visit_knowledge,
     visit_reminders,
     visit_words,
 )
@@ -160,7 +160,7 @@ def peek(line: Line, person: Person, visit_id: str) -> Details:
             confirmed=_confirmed(reader, visit),
             date=visit.wall_time[:10],
             time=visit.wall_time[11:16],
-            not_told=_not_told(conn, reader, visit, planned),
+            not_told=untold.words(conn, reader, visit, planned),
             will_go=_will_go(conn, line, visit, now),
             waiting=tuple(_waiting(conn, reader, visit, planned)),
             agreements=agreements.of_number(conn, line, visit.number, visit.language),
@@ -203,26 +203,6 @@ def _will_go(conn: Connection, line: Line, visit: AppointmentRow, now: datetime)
     if visit.status != "booked" or visit.starts_at <= now:
         return ""
     return visit_reminders.told(conn, line, visit, now)
-
-
-def _not_told(conn: Connection, reader: Reader, visit: AppointmentRow, planned: list[MessageRow]) -> str:
-    if visit.starts_at <= reader.now:
-        return ""
-    knows = visit_knowledge.of_visit(conn, visit)
-    if not knows.change:
-        return ""
-    cancelled = knows.change == "cancelled"
-    if knows.told is not None:
-        told = moment(datetime.fromisoformat(knows.told.wall), reader.local(reader.now))
-        unknown = (
-            "does not know yet that it is cancelled" if cancelled else "does not know of the new time yet"
-        )
-        return f"The patient was told {told} at {reader.moment(knows.told.at)}, and {unknown}: phone."
-    goes = any(
-        row.purpose == "appointment" and message_words.waits(row) and not visit_reminders.held(conn, row)
-        for row in planned
-    )
-    return "" if cancelled or goes else "No reminder tells the patient of the new time: phone."
 
 
 def _waiting(

@@ -11,6 +11,7 @@ from typing import Any
 
 from line.core.appointments import Booking, NotATime, visit_problems, visit_time
 from line.core.staff import Person
+from line.core.visit_hours import asks_first
 from line.core.when import moment
 from line.services import audit, planning, tasks, visit_knowledge
 from line.services.conflicts import Refused
@@ -162,7 +163,7 @@ def _columns(line: Line, request: RequestRow, booking: Booking, now: datetime) -
         at = visit_time(booking.date, booking.time, line.script.clinic.zone, now)
     except NotATime as error:
         raise Refused(str(error)) from error
-    if problem:
+    if problem := problem or asks_first(line.script.clinic.hours, at, booking):
         raise Refused(problem)
     return {
         "wall_time": at.wall,

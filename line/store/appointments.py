@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, tuple_, update
+from sqlalchemy import Connection, func, insert, select, tuple_, update
 
 from line.store.tables import appointments
 
@@ -123,6 +123,20 @@ def between(
     if after is not None:
         query = query.where(tuple_(*order) > tuple_(*after, types=[column.type for column in order]))
     return [AppointmentRow(**row) for row in conn.execute(query.order_by(*order).limit(limit)).mappings()]
+
+
+def next_booked(conn: Connection, since: datetime) -> datetime | None:
+    """When the first booked visit from an instant on begins."""
+    columns = appointments.c
+    query = select(columns.starts_at).where(columns.starts_at >= since, columns.status == "booked")
+    return conn.execute(query.order_by(columns.starts_at).limit(1)).scalar()
+
+
+def booked_between(conn: Connection, since: datetime, until: datetime) -> int:
+    """How many booked visits begin in this span."""
+    columns = appointments.c
+    query = select(func.count()).where(columns.starts_at >= since, columns.starts_at < until)
+    return conn.execute(query.where(columns.status == "booked")).scalar_one()
 
 
 def of_request(conn: Connection, request_id: str) -> list[AppointmentRow]:

@@ -75,7 +75,8 @@ def _record(line: Line, request_id: str) -> Shown:
         raise Refused("Choose the visit that this is about.")
     booking = None
     if chosen is not None and chosen.form in ("book", "move"):
-        booking = Booking(*(form.get(name, "") for name in ("date", "time", "place", "who_for")))
+        day, at, place, who_for = (form.get(name, "") for name in ("date", "time", "place", "who_for"))
+        booking = Booking(day, at, place, who_for, "anyway" in form)
     agrees = tuple(form.getlist("agrees")) if booking is not None else ()
     filled = Filled(form.get("note", ""), booking, "" if visit == NOT_LISTED else visit, agrees)
     name = form.get("outcome", "")

@@ -17,6 +17,7 @@ from line.core import library, queue
 from line.core.appointments import LONGEST_NAME, LONGEST_PLACE, Booking
 from line.core.claims import SNOOZES
 from line.core.outcomes import OUTCOMES, Outcome
+from line.core.visit_hours import CLOSED_THEN
 from line.services import notes, request_page, staff_texts
 from line.services.conflicts import CROSSED, Conflict, Missing, Refused, crossed
 from line.services.line import Line
@@ -207,6 +208,7 @@ def _values(line: Line, it: Details, shown: Shown) -> dict[str, Any]:
         "done": shown.done,
         "filling": shown.filling,
         "outcomes": tuple(OUTCOMES.values()),
+        "asks": shown.back is not None and shown.back.words == CLOSED_THEN,
         "booking": _booking(line, it, shown),
         "typed_note": typed.get("note", ""),
         "typed_visit": typed.get("visit", ""),

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, abort, request
 
 from line.core.appointments import LONGEST_NAME, LONGEST_PLACE, Booking
 from line.core.staff import Person
+from line.core.visit_hours import CLOSED_THEN
 from line.services import visit_desk, visit_list, visit_page
 from line.services.conflicts import CROSSED, Conflict, Missing, Refused, crossed
 from line.services.line import Line
@@ -60,7 +61,8 @@ def blueprint(line: Line) -> Blueprint:
     def of_a_day() -> Response:
         asked, after = request.args.get("day", ""), request.args.get("after") or None
         page = visit_list.page(line, gates.current_person(), asked, after)
-        return pages.render("console/visits.html", here="visits", page=page, after=after)
+        status = 422 if page.problem else 200
+        return pages.render("console/visits.html", status=status, here="visits", page=page, after=after)
 
     @room.get("/console/visits/<visit_id>")
     def show(visit_id: str) -> Response:
@@ -77,7 +79,8 @@ def blueprint(line: Line) -> Blueprint:
 
     @room.post("/console/visits/<visit_id>/move")
     def move(visit_id: str) -> Response:
-        booking = Booking(*(request.form.get(field, "") for field in _FIELDS))
+        day, at, place, who_for = (request.form.get(field, "") for field in _FIELDS)
+        booking = Booking(day, at, place, who_for, "anyway" in request.form)
 
         def write() -> None:
             visit_desk.move(line, gates.current_person(), visit_id, pages.version_seen(), booking)
@@ -146,5 +149,6 @@ def _page(
         problem=problem,
         typed=as_it_is if typed is None else typed,
         moving=typed is not None,
+        asks=problem == CLOSED_THEN,
         limits={"place": LONGEST_PLACE, "who_for": LONGEST_NAME},
     )
