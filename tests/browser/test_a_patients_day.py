@@ -167,7 +167,7 @@ def test_the_staff_phone_hears_a_whisper_and_accepts_with_1(phone: Phone, table:
     phone.call()
     phone.press("0")
     desk = phone.page.locator("#others section")
-    desk.get_by_role("button", name="Answer").click()
+    desk.get_by_role("button", name="Answer", exact=True).click()
     expect(desk).to_contain_text("A patient is calling through the J O I line. To take the call, press 1.")
     desk.locator('[data-key="1"]').click()
     expect(phone.page.locator("#main-leg .doing")).to_contain_text("Connected")

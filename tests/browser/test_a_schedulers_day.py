@@ -47,11 +47,11 @@ def leave_a_request(phone: Phone) -> str:
 def talk(phone: Phone, who: Scheduler) -> None:
     """Her own phone rings, she presses 1, and then the patient's rings; both talk, and both hang up."""
     hers = phone.page.get_by_role("region", name=who.leg, exact=True)
-    hers.get_by_role("button", name="Answer").click()
+    hers.get_by_role("button", name="Answer", exact=True).click()
     expect(hers).to_contain_text("Press 1 to call the patient.")
     expect(phone.page.locator("#main-leg .answer")).to_be_hidden()  # nobody rings her before that
     press_one(hers)
-    phone.page.locator("#main-leg").get_by_role("button", name="Answer").click()
+    phone.page.locator("#main-leg").get_by_role("button", name="Answer", exact=True).click()
     for leg in (hers, phone.page.locator("#main-leg")):
         expect(leg.locator(".doing")).to_contain_text("Connected")
     phone.hang_up()

@@ -60,7 +60,7 @@ def with_the_staff_phone_ringing(phone: Phone, _table: Served) -> None:
     phone.hang_up()
     phone.call()
     phone.press("0")
-    expect(phone.page.locator("#others").get_by_role("button", name="Answer")).to_be_visible()
+    expect(phone.page.locator("#others").get_by_role("button", name="Answer", exact=True)).to_be_visible()
 
 
 def with_the_drawers_open(phone: Phone, _table: Served) -> None:
