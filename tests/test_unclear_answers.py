@@ -72,7 +72,8 @@ def words_kept(line: Line) -> str:
     "words",
     ["Y", "yep", "C u there", "coming", "Confirm visit", "Reply C", "#1", THUMB_UP, THUMB_UP + "\U0001f3fd", "alright",
      f"Liked {TAPBACK}", f"Loved {TAPBACK}",
-     "C\n\nSent from my iPhone", "c Enviado desde mi iPhone", "see you tuesday"],
+     "C\n\nSent from my iPhone", "c Enviado desde mi iPhone", "see you tuesday",
+     "on my way", "that works", "I already confirmed", "tues works"],
 )  # fmt: skip
 def test_the_obvious_ones_are_a_yes(
     line: Line, patient: Patient, tuesday: AppointmentRow, words: str
@@ -160,7 +161,7 @@ def test_one_unclear_word_is_asked_about_the_visit_and_nothing_else(
 
 
 @pytest.mark.usefixtures("tuesday")
-@pytest.mark.parametrize("words", ["thank you", "got it thanks", "ok thanks"])
+@pytest.mark.parametrize("words", ["thank you", "got it thanks", "ok thanks", "thx", "TY"])
 def test_a_thank_you_is_answered_kindly(patient: Patient, words: str) -> None:
     assert patient.says(words) == "JOI: You are welcome."
 
@@ -332,6 +333,20 @@ def test_on_the_day_who_runs_late_is_told_to_come(
 )
 def test_spanish_words_are_answered_in_spanish(patient: Patient, words: str, begins: str) -> None:
     assert (patient.says(words) or "").startswith(begins)
+
+
+@pytest.mark.usefixtures("tuesday")
+def test_who_asks_for_spanish_is_asked_about_the_visit_in_spanish(patient: Patient) -> None:
+    said = "JOI: Responda C si va a venir el mar 1 dic a las 2:30 PM"
+    assert (patient.says("español") or "").startswith(said)
+    assert (patient.says("hm") or "").startswith(said)
+
+
+@pytest.mark.usefixtures("tuesday")
+def test_words_in_spanish_that_nobody_foresaw_are_answered_in_spanish(patient: Patient) -> None:
+    assert (patient.says("mi mamá está muy enferma") or "").startswith(
+        "JOI: Nuestro personal va a leer esto."
+    )
 
 
 def test_ok_to_a_spanish_reminder_is_answered_in_spanish(line: Line, patient: Patient) -> None:

@@ -91,6 +91,7 @@ def test_numbers_and_words_go_together(text: str, said: Said) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "?", "symptoms", "can you call me", "r you open", "yes but later", "I confirm nothing", "c or r", "12",
+     "1 yes 2 no", "C1 R2", "yes no",
      "call", "see you tuesday", "who is this", "late", "123 Main Street"],
 )  # fmt: skip
 def test_one_word_more_and_it_is_not_guessed_at(text: str) -> None:
@@ -166,7 +167,8 @@ NAMES = names(TIMES, datetime(2026, 11, 30, 12, 0, tzinfo=UTC))
         ("Tuesday", 1),
         ("the one on Thu", 2),
         ("Dec 3", 2),
-        ("the 1st of", None),
+        ("the 9th", None),
+        ("Dec 3rd", 2),
         ("at 2:30", 1),
         ("9am", 2),
         ("tomorrow", 1),

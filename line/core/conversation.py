@@ -36,6 +36,7 @@ from line.core.understanding import command_of, key_of, normalise, option_of
 _AFTER_A_RED_FLAG = frozenset({Command.STAFF, Command.CALL, Command.REPEAT, Command.GREETING})
 _ASKS_FOR_THE_LAST_WORDS = frozenset({Command.REPEAT, Command.GREETING, Command.BACK})
 """After a reminder "what?" and "hello" ask about the visit, and no list of topics answers them (safety.md H3)."""
+_LANGUAGES = {Command.ENGLISH: "en", Command.SPANISH: "es"}
 
 
 def begin(script: Script, session: Session, now: datetime) -> Turn:
@@ -129,8 +130,12 @@ def _heard(talk: Talk, heard: Heard) -> Turn:
     if isinstance(node, Menu) and node.patient and command not in _AFTER_A_RED_FLAG:
         command = None  # nothing but an answer leads away from "hang up and call 911"
     about_her_visit = visit_answers.expects(talk)
-    if about_her_visit and command in _ASKS_FOR_THE_LAST_WORDS:
+    if about_her_visit and (
+        command in _ASKS_FOR_THE_LAST_WORDS or (command is Command.NO_CALL and talk.facts.request is None)
+    ):
         command = None
+    if about_her_visit and command in _LANGUAGES:
+        return visit_answers.unclear(talk.speaking(_LANGUAGES[command]), Heard(""))
     if command is not None and not _answers(talk, heard, command):
         turn = commands.run(_in_her_language(talk, heard), command)
         if turn is not None:

@@ -22,6 +22,8 @@ _DATES = (
     "EEEE MMMM d",
     "EEEE d",
 )
+_TO_THE_DAY = ("MMM d", "MMMM d")
+_ALSO = {1: ("tues",), 2: ("weds",), 3: ("thur", "thurs")}
 _RELATIVE = {0: ("today", "hoy"), 1: ("tomorrow", "mañana")}
 
 
@@ -38,7 +40,12 @@ def _of(at: datetime, today: datetime) -> Iterator[str]:
     for locale in _LOCALES:
         for pattern in _DATES:
             yield normalise(format_date(at.date(), pattern, locale=locale))
-    yield from (f"{at.day}st", f"{at.day}nd", f"{at.day}rd", f"{at.day}th")
+    yield from _ALSO.get(at.weekday(), ())
+    for ending in ("st", "nd", "rd", "th"):
+        yield f"{at.day}{ending}"
+        yield from (
+            normalise(f"{format_date(at.date(), name, locale='en_US')}{ending}") for name in _TO_THE_DAY
+        )
     local = today.astimezone(at.tzinfo)
     for days, words in _RELATIVE.items():
         if local.date() + timedelta(days=days) == at.date():

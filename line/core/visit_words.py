@@ -60,6 +60,8 @@ def answer(text: str, words: Words, names: Names = _NO_NAMES) -> Said | None:
     if not told and not numbers and named is None:
         return None
     changes, cancels, confirms = bool(told & _CHANGES), bool(told & _CANCELS), told & _CONFIRMS
+    if confirms and ("no" in told or (numbers and (changes or cancels))):
+        return None  # "1 yes 2 no"
     if cancels and told & {"no"}:
         changes = False  # "no, I can't"
     if (changes or cancels) and confirms & {"confirm", "coming"}:
