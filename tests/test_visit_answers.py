@@ -112,8 +112,6 @@ def test_thank_you_is_a_thank_you_and_so_is_ok_once_she_is_down_as_coming() -> N
 def test_a_visit_that_is_not_open_any_more_is_never_confirmed(words: str) -> None:
     turn = say(asked(cancelled(A)), words)
     assert (names(turn), turn.effects) == (["visit.over"] if words != "yes" else ["text.thanks"], ())
-    turn = say(asked(replace(over(A), begun=True)), words)
-    assert (names(turn), turn.effects) == (["visit.begun"], ())
     turn = say(asked(over(A)), words)
     assert (names(turn), turn.effects) == (["visit.past"] if words != "yes" else ["text.thanks"], ())
 
@@ -132,6 +130,32 @@ def test_an_answer_as_the_first_text_has_no_notice_in_front_since_we_wrote_first
 
 def test_on_a_call_they_mean_nothing() -> None:
     assert names(say(first_words(), "see you then"))[0] == "retry.not_understood"
+
+
+@pytest.mark.parametrize("words", ["C", "1", "yes", "ok", "hm", "when"])
+def test_who_answers_once_it_has_begun_is_told_to_come(words: str) -> None:
+    turn = say(asked(replace(over(A), begun=True)), words)
+    assert (names(turn), turn.effects) == (["visit.begun"], ())
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("R", WantsChange("a")),
+        ("no", WantsChange("a")),
+        ("I can't come", WantsCancel("a")),
+        ("no voy", WantsCancel("a")),
+    ],
+)
+def test_who_does_not_come_to_what_has_begun_is_read_by_staff(words: str, told: Any) -> None:
+    turn = say(asked(replace(over(A), begun=True)), words)
+    assert names(turn) == ["visit.read"]
+    assert turn.effects == (
+        OpenRequest(MOBILE, "text", "other"),
+        KeepWords(words),
+        FinishRequest(),
+        told,
+    )
 
 
 # -- two visits ----------------------------------------------------------------------------------

@@ -33,6 +33,8 @@ def run(talk: Talk, heard: Heard) -> Turn | None:
     asked = wish(heard.text, talk.script.visit_words)
     if asked is None or (question is not None and question.last and question.about_a_missed_one):
         return None
+    if question is not None and not question.booked and any(visit.begun for visit in question.visits):
+        return turns.begun_without_her(talk, question, asked, heard.text)
     visits = list(question.booked.values()) if question is not None else []
     node = talk.node
     if isinstance(node, Question) and option_of(heard, node.options) is not None:
@@ -106,16 +108,19 @@ def _to_what_was_asked(talk: Talk, heard: Heard, question: VisitQuestion) -> Tur
     said = answer(heard.text, words, names(times, talk.now))
     if said is not None and (said.sure or question.last):
         return _answered(talk, question, said, heard)
-    if not question.last or not question.standing or isinstance(talk.node, Question):
+    if not question.last or isinstance(talk.node, Question):
         return None
+    asks_when = asks(heard.text, words, "when") or normalise(heard.text) in words.get("when_short", ())
+    if not question.standing:
+        if not asks_when or question.about_a_missed_one:
+            return None
+        return turns.moved(talk, question) if question.moved else turns.lapsed(talk, question)
     if wish(heard.text, words) is None and asks(heard.text, words, "move_asked"):
         kept, visits = KeepWords(heard.text), list(question.standing.values())
         if not _at_one_time(visits):
             return turns.which(talk, question, "change", heard.text)
         return turns.for_staff(talk, "change", visits, kept)
-    if asks(heard.text, words, "when") or normalise(heard.text) in words.get("when_short", ()):
-        return turns.told_when(talk, question)
-    return None
+    return turns.told_when(talk, question) if asks_when else None
 
 
 def _is_today(talk: Talk, visit: VisitAsked) -> bool:
@@ -131,6 +136,8 @@ def _answered(talk: Talk, question: VisitQuestion, said: Said, heard: Heard) -> 
     if said.refuses and said.thanks:
         return None  # "no thanks" may be anything
     if not question.booked:
+        if said.does in ("change", "cancel") and any(visit.begun for visit in question.visits):
+            return turns.begun_without_her(talk, question, said.does, heard.text)
         polite = said.does == "confirm" and not said.every and not any(v.begun for v in question.visits)
         return thanks if polite and not said.sure else turns.lapsed(talk, question)
     standing = question.standing

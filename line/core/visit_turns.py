@@ -6,6 +6,7 @@ Nothing is changed or cancelled here; that is a request for staff, and a visit s
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from line.core.effects import (
@@ -132,6 +133,14 @@ def lapsed(talk: Talk, question: VisitQuestion) -> Turn:
         return turn(talk, Say("visit.begun", (talk.script.staff_value,)))
     gone = all(visit.cancelled for visit in question.visits)
     return turn(talk, Say("visit.over" if gone else "visit.past"))
+
+
+def begun_without_her(talk: Talk, question: VisitQuestion, asked: Wish, words: str) -> Turn:
+    """The visit has begun, and only now she says that she does not come: staff read it, with the visit."""
+    made = read_by_staff(talk, words)
+    kind = WantsCancel if asked == "cancel" else WantsChange
+    told = (kind(visit.id) for visit in question.visits if visit.begun)
+    return replace(made, effects=(*made.effects, *told))
 
 
 def late(talk: Talk, visit: VisitAsked) -> Turn:
