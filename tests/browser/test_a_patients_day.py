@@ -201,7 +201,7 @@ def test_at_night_the_line_says_that_it_is_closed(phone: Phone) -> None:
 def test_who_stays_silent_is_called_back(phone: Phone, table: Served) -> None:
     phone.call()
     phone.stay_silent()
-    phone.hears("We did not hear anything. Call back, 1.")
+    phone.hears("We did not hear anything. Appointment or visit, 1.")
     phone.stay_silent()
     phone.hears("Please use the keys on your phone.")
     expect(phone.page.get_by_placeholder("Say something")).to_be_disabled()
