@@ -38,7 +38,9 @@ def at_the_main_menu(phone: Phone, _table: Served) -> None:
 
 
 def while_recording(phone: Phone, _table: Served) -> None:
-    answers = zip("111144", ("message about", "We can call", "for you?", "about?", "need?", "best?"), strict=True)
+    answers = zip(
+        "111144", ("message about", "We can call", "for you?", "about?", "need?", "best?"), strict=True
+    )
     for key, words in answers:
         phone.press(key)
         phone.hears(words)
