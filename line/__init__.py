@@ -2,7 +2,8 @@
 
 4  web/        the webhooks, the schedulers' console, the health page: what arrives over HTTP, and which gate it passes
    schedule    ticks, once a second
-3  services/   use cases: answer a call, receive a text, claim a request, mark an outcome, sweep the outbox
+3  services/   use cases: answer a call, receive a text, claim a request, mark an outcome, plan reminders, sweep the
+               outbox through its one gate
 2  store/      SQL, as functions that take a transaction
    carrier/    Twilio: client, voice and text renderers, signature
    loader      reads content/ into core's types

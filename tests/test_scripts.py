@@ -263,15 +263,19 @@ def test_the_checks_stop_at_the_first_that_fails(project: Project) -> None:
     assert "== content check" not in ended.stdout
 
 
-@pytest.mark.parametrize("half", ["--ignore=tests/browser", "no:cacheprovider"])
-def test_the_tests_run_in_two_halves_and_either_one_can_fail_the_whole(project: Project, half: str) -> None:
-    project.installed(ECHO + f'\ncase "$*" in *pytest*{half}*) exit 5;; esac')
+@pytest.mark.parametrize(
+    "third", ["--ignore=tests/browser", "cacheprovider*tests/browser", "cacheprovider*r-z"]
+)
+def test_the_tests_run_in_three_thirds_and_any_one_can_fail_the_whole(project: Project, third: str) -> None:
+    project.installed(ECHO + f'\ncase "$*" in *pytest*{third}*) exit 5;; esac')
     ended = project.run("test")
     assert ended.returncode == 5
     ran = [line for line in ended.stdout.splitlines() if "pytest" in line and line.startswith("ran")]
     assert ran == [
-        "ran -m pytest --ignore=tests/browser --ignore=tests/walks",
-        "ran -m pytest -p no:cacheprovider tests/browser tests/walks",
+        "ran -m pytest --ignore=tests/browser --ignore=tests/walks --ignore=tests/simulator"
+        " --ignore=tests/test_[r-z]*.py",
+        "ran -m pytest -p no:cacheprovider tests/browser tests/walks tests/simulator",
+        "ran -m pytest -p no:cacheprovider tests/test_[r-z]*.py",
     ]
 
 
