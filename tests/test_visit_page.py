@@ -10,13 +10,13 @@ import pytest
 
 from line.core.appointments import Booking
 from line.core.staff import Person
-from line.services import outbox, outcomes, queue, request_page, visit_desk, visit_page
+from line.services import outbox, outcomes, queue, request_page, visit_desk, visit_page, visit_reminders
 from line.services.conflicts import Conflict, Refused
 from line.services.line import Line
-from line.store import appointments, consent, numbers
+from line.store import appointments, consent, numbers, reminders
 from line.store.appointments import AppointmentRow
 from line.store.engine import Database
-from tests.booked import book, move, planned, set_status, travel, waiting
+from tests.booked import agree, book, move, planned, set_status, travel, waiting
 from tests.clinic_day import Browser, signed_in
 from tests.composed import composed, emptied, kept_postgresql, rows, web_of
 from tests.desk import claimed, passes, patient, person
@@ -428,3 +428,19 @@ def test_an_empty_day_leads_to_the_next_one_with_visits(line: Line, browser: Bro
     assert "Next day with visits: Mon Nov 30 (2)" in words(page)
     assert 'href="/console/visits?day=2026-11-30"' in page.text
     assert "Next day with visits" not in words(browser.gets("/console/visits?day=2026-12-01"))
+
+
+def test_a_landline_without_a_yes_to_calls_is_told_of_in_other_words_than_a_missing_consent(
+    line: Line,
+) -> None:
+    with line.database.transaction() as tx:
+        numbers.refuse_texts(tx, NUMBER, "30006", line.clock())
+    visit = book(line, STARTS, NUMBER)
+    with line.database.reading() as conn:
+        told = visit_reminders.told(conn, line, visit, line.clock())
+        waiting = [visit_reminders.held(conn, row) for row in reminders.of_visit(conn, visit.id)]
+    assert told == "This number cannot get texts, and automated calls are not agreed to: no reminders."
+    assert set(waiting) == {"Planned, and not sent: this number cannot get it."}
+    agree(line, NUMBER, ("call",))
+    with line.database.reading() as conn:
+        assert visit_reminders.told(conn, line, visit, line.clock()).startswith("Reminder calls: ")

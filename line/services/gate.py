@@ -64,6 +64,11 @@ def standing(conn: Connection, number: str, purpose: str, channel: str) -> Stand
     )
 
 
+def may(purpose: str, channel: str, standing: Standing) -> bool:
+    """Whether a number that stands so may get messages of this purpose at all."""
+    return rule.unwanted(purpose_of(purpose), channel, standing) is None
+
+
 def unwanted(conn: Connection, number: str, purpose: str, channel: str = "text") -> End | None:
     """Why this number may get no message of this purpose at all; None when it may."""
     return rule.unwanted(purpose_of(purpose), channel, standing(conn, number, purpose, channel))

@@ -67,10 +67,14 @@ def told(conn: Connection, line: Line, visit: AppointmentRow, now: datetime) -> 
     text, call = (gate.standing(conn, visit.number, "appointment", channel) for channel in ("text", "call"))
     if text.opted_out:
         return "This number has opted out: no reminders."
+    if text.bad:
+        return "The carrier knows no such number: no reminders."
     if text.agreed and not text.texts_refused:
         kind = "Reminder texts"
     elif call.agreed:
         kind = "Reminder calls"
+    elif text.agreed:
+        return "This number cannot get texts, and automated calls are not agreed to: no reminders."
     else:
         return "No consent: no reminders."
     rows = reminders.of_visit(conn, visit.id)
@@ -86,11 +90,11 @@ def held(conn: Connection, row: MessageRow) -> str:
     standings = [gate.standing(conn, row.to_number, row.purpose, channel) for channel in channels]
     if any(standing.opted_out for standing in standings):
         return "Planned, and not sent: the patient has opted out."
-    return (
-        ""
-        if any(standing.agreed for standing in standings)
-        else "Planned, and not sent until the patient agrees."
-    )
+    if not any(standing.agreed for standing in standings):
+        return "Planned, and not sent until the patient agrees."
+    if not any(gate.may(row.purpose, channel, one) for channel, one in zip(channels, standings, strict=True)):
+        return "Planned, and not sent: this number cannot get it."
+    return ""
 
 
 def _goes(conn: Connection, line: Line, row: MessageRow, now: datetime) -> str:
