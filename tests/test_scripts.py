@@ -274,8 +274,8 @@ def test_the_tests_run_in_three_thirds_and_any_one_can_fail_the_whole(project: P
     assert ran == [
         "ran -m pytest --ignore=tests/browser --ignore=tests/walks --ignore=tests/simulator"
         " --ignore=tests/test_[r-z]*.py",
-        "ran -m pytest -p no:cacheprovider tests/browser tests/walks tests/simulator",
-        "ran -m pytest -p no:cacheprovider tests/test_[r-z]*.py",
+        "ran -m pytest -p no:cacheprovider tests/browser tests/walks",
+        "ran -m pytest -p no:cacheprovider tests/simulator tests/test_[r-z]*.py",
     ]
 
 

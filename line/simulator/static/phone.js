@@ -26,8 +26,13 @@ const atEnd = (list) => list.scrollHeight - list.scrollTop - list.clientHeight <
 // A screen that is turned, or a window made narrower, must not leave the newest words below the edge.
 function keepEnd(list) {
   let end = true;
-  list.addEventListener("scroll", () => (end = atEnd(list)), { passive: true });
-  new ResizeObserver(() => end && (list.scrollTop = list.scrollHeight)).observe(list);
+  let width = list.clientWidth;
+  // The browser itself scrolls a list whose lines are broken anew, and says so before it says that the size is another.
+  list.addEventListener("scroll", () => list.clientWidth === width && (end = atEnd(list)), { passive: true });
+  new ResizeObserver(() => {
+    width = list.clientWidth;
+    if (end) list.scrollTop = list.scrollHeight;
+  }).observe(list);
 }
 
 // --- the server -----------------------------------------------------------------------------------------------------
