@@ -8,7 +8,7 @@ from itertools import product
 
 import pytest
 
-from line.core.prompts import PROMPTS, REMINDERS
+from line.core.prompt_table import PROMPTS, REMINDERS
 from line.core.segments import count, is_gsm, write_visit
 from line.core.turn import Moment, PhoneNumber, Say, Value
 from tests.talks import script

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from twilio.twiml.messaging_response import MessagingResponse
 
 from line.core import turn as t
-from line.core.prompts import BARE
+from line.core.prompt_table import BARE
 from line.core.reading import header_of
 from line.core.script import Script
 from line.core.segments import text_block, to_gsm

@@ -14,7 +14,8 @@ from typing import Literal
 
 from line.core.clinic import Clinic
 from line.core.library import Article, Library, Section
-from line.core.prompts import PROMPTS, Phrases
+from line.core.prompt_table import PROMPTS
+from line.core.prompts import Phrases
 from line.core.reminders import Kind
 from line.core.turn import Medium, PhoneNumber, Say, Takes
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from line.core.library import FALLBACK, LANGUAGES, Article, Content, Library, PromptEntry, WordLists
-from line.core.prompts import PROMPTS
+from line.core.prompt_table import PROMPTS
 from line.loader.article_file import edition, read_article
 from line.loader.clinic_file import read_clinic
 from line.loader.problems import ContentError, Problems

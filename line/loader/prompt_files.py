@@ -1,7 +1,7 @@
 """prompts/en.yaml and es.yaml into core's PromptEntry: every sentence of the line's own, by name.
 
 Checks that both languages have the same names with the same placeholders in each form, and that these are
-exactly the names the program uses (the table in core/prompts.py). Choosing and filling a prompt is not done
+exactly the names the program uses (the table in core/prompt_table.py). Choosing and filling a prompt is not done
 here.
 """
 
