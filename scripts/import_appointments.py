@@ -12,10 +12,9 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a file, not as a module
 
@@ -23,6 +22,7 @@ from app import compose
 from line.core.cells import safe
 from line.core.script import ScriptError
 from line.core.shown import on_one_line
+from line.core.windows import instant_at
 from line.loader import ContentError
 from line.loader.csv_file import NoTable
 from line.loader.import_columns import read_columns
@@ -141,7 +141,8 @@ def _evidence(given: argparse.Namespace, line: Line) -> Evidence | None:
 
 
 def _begins(day: date, line: Line) -> datetime:
-    return datetime.combine(day, time(0), tzinfo=ZoneInfo(line.script.clinic.zone)).astimezone(UTC)
+    """The clinic's midnight that begins a day."""
+    return instant_at(day, time(0), line.script.clinic.zone)
 
 
 def _import(

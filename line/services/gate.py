@@ -7,7 +7,7 @@ from datetime import datetime
 from line.core import gate as rule
 from line.core.caps import WEEK, Rival
 from line.core.gate import End, Facts, Standing, Verdict
-from line.core.purposes import Purpose, consented, purpose_of
+from line.core.purposes import consented, purpose_of
 from line.core.reminders import day_begins, day_ends
 from line.core.windows import NoWindow, windows_of
 from line.services import still_true
@@ -23,10 +23,11 @@ def verdict(tx: Connection, line: Line, message: MessageRow, now: datetime) -> V
     """Whether a claimed message may go now. What is decided holds until this transaction ends: the number, its open
     request and the visit are locked, in the order in which texts and staff lock them, too."""
     purpose = purpose_of(message.purpose)
-    if not (purpose.capped or purpose.quiet or purpose.pause):
-        return rule.judge(_asked_for(tx, line, message, purpose, now), now)
-    contacts.alone(tx, message.to_number)
-    callbacks.open_by_number(tx, message.to_number)
+    if (
+        purpose.capped or purpose.quiet or purpose.pause
+    ):  # what she just asked for passes whatever else she got
+        contacts.alone(tx, message.to_number)
+        callbacks.open_by_number(tx, message.to_number)
     zone = line.script.clinic.zone
     day = day_begins(now, zone), day_ends(now, zone)
     number, own = message.to_number, message.id
@@ -86,25 +87,6 @@ def next_allowed(line: Line, number: str, at: datetime) -> datetime:
         return windows_of(number, line.script.clinic.zone).next(at)
     except NoWindow:
         return at
-
-
-def _asked_for(tx: Connection, line: Line, message: MessageRow, purpose: Purpose, now: datetime) -> Facts:
-    """What she asked for just now passes without a look at the hour or at what else she got."""
-    return Facts(
-        purpose=purpose,
-        channel=message.channel,
-        useful_until=message.useful_until,
-        untrue=still_true.why_not(tx, message, now),
-        standing=standing(tx, message.to_number, message.purpose, message.channel),
-        talked_at=None,
-        contacts=(),
-        rivals=(),
-        order=(purpose.rank, now),
-        rings=0,
-        ringing=False,
-        day=(now, now),
-        windows=windows_of(message.to_number, line.script.clinic.zone),
-    )
 
 
 def _rivals(tx: Connection, message: MessageRow) -> list[Rival]:

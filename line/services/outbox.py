@@ -201,7 +201,7 @@ def _record_failure(line: Line, message: MessageRow, token: str, error: CarrierE
     decision = delivery.after_failure(error, message.attempts + 1, now, spread)
     with line.database.transaction() as conn:
         if decision.status == "refused":
-            alone_with(conn, message.id)
+            alone_with(conn, message.to_number)
         settled = _write(conn, message.id, token, decision, now)
         if settled and decision.outcome is not None:
             remember(conn, message.to_number, decision.outcome, error.code, message.id, now)
@@ -247,7 +247,7 @@ def _look(line: Line, message: MessageRow, token: str) -> bool:
             useful = message.useful_until is not None and now < message.useful_until
             decision = delivery.after_look(looks, now, doubts=message.doubts, useful=useful)
             if decision.again_at is None:
-                alone_with(conn, message.id)
+                alone_with(conn, message.to_number)
             if _write(conn, message.id, token, decision, now, looks) and decision.again_at is None:
                 next_contact.after_doubt(conn, line, message, decision.reason, now)
     return not failed

@@ -32,8 +32,11 @@ def record(line: Line, message_id: str, receipt: Receipt) -> None:
     now = line.clock()
     meaning = meaning_of(receipt.error_code) if status in ("undelivered", "failed") else None
     with line.database.transaction() as conn:
+        message = messages.by_id(conn, message_id)
+        if message is None:
+            return
         if meaning is not None:
-            alone_with(conn, message_id)
+            alone_with(conn, message.to_number)
         moved = messages.apply_receipt(
             conn,
             message_id,
@@ -43,14 +46,9 @@ def record(line: Line, message_id: str, receipt: Receipt) -> None:
             error_code=receipt.error_code if meaning else None,
             reason=meaning.words if meaning else None,
         )
-        if (
-            moved
-            and status in ("sent", "delivered", "read")
-            and (arrived := messages.by_id(conn, message_id))
-        ):
-            pacing.arrived(conn, arrived)
-        message = messages.by_id(conn, message_id) if moved and meaning else None
-        if message is not None and meaning is not None:
+        if moved and status in ("sent", "delivered", "read"):
+            pacing.arrived(conn, message)
+        if moved and meaning is not None:
             remember(conn, message.to_number, meaning.outcome, receipt.error_code, receipt.sid, now)
             next_contact.after_failure(conn, line, message, meaning, now)
     if meaning and moved:
@@ -58,13 +56,11 @@ def record(line: Line, message_id: str, receipt: Receipt) -> None:
         log.log(level, "message %s: %s, code %s", message_id, status, receipt.error_code)
 
 
-def alone_with(conn: Connection, message_id: str) -> None:
-    """Takes the number of a message, and then its open request, before anything else about it is written: the gate and
-    staff lock them in this order, too."""
-    message = messages.by_id(conn, message_id)
-    if message is not None:
-        contacts.alone(conn, message.to_number)
-        callbacks.open_by_number(conn, message.to_number)
+def alone_with(conn: Connection, number: str) -> None:
+    """Takes a number, and then its open request, before anything else about its messages is written: the gate and staff
+    lock them in this order, too."""
+    contacts.alone(conn, number)
+    callbacks.open_by_number(conn, number)
 
 
 def remember(
