@@ -50,6 +50,8 @@ class Settings:
     calls_per_second: float = 1.0
     calls_per_day: int = 2000
     """The most that the line starts by itself in a day of the clinic: a mistake ends here."""
+    samples: bool = False
+    """Whether the articles that are samples are heard and read, too."""
     trusted_proxies: int = 0
     """How many proxies stand before the line: so many entries of X-Forwarded-For are theirs, the rest is hearsay."""
 
@@ -91,6 +93,7 @@ class Settings:
             segments_per_day=_count(values, "SEGMENTS_PER_DAY", 5000),
             calls_per_second=_rate(values, "CALLS_PER_SECOND") or 1.0,
             calls_per_day=_count(values, "CALLS_PER_DAY", 2000),
+            samples=_switch(values, "LINE_SAMPLES"),
             trusted_proxies=_proxies(values.get("TRUSTED_PROXIES", "0")),
         )
         _check_together(settings)
@@ -107,6 +110,13 @@ def _proxies(text: str) -> int:
     if not (len(text) == 1 and text in "0123456789"):
         raise SettingsError(f"TRUSTED_PROXIES={text} is not a count of proxies: 0 to 9.")
     return int(text)
+
+
+def _switch(values: Mapping[str, str], name: str) -> bool:
+    text = values.get(name, "0")
+    if text not in ("0", "1"):
+        raise SettingsError(f"{name}={text} is not a switch: 1 turns it on, 0 off.")
+    return text == "1"
 
 
 def _rate(values: Mapping[str, str], name: str) -> float | None:

@@ -108,6 +108,7 @@ def test_the_previous_token_comes_after_the_one_in_force() -> None:
         ({"STAFF_NUMBER": "+1 904 555 0100"}, "STAFF_NUMBER"),
         ({"ON_CALL_NUMBER": "911"}, "ON_CALL_NUMBER"),
         ({"TRUSTED_PROXIES": "yes"}, "TRUSTED_PROXIES=yes"),
+        ({"LINE_SAMPLES": "yes"}, "LINE_SAMPLES=yes"),
         ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES=-1"),
         ({"TRUSTED_PROXIES": "²"}, "TRUSTED_PROXIES=²"),
         ({"OPTOUT_TOLL_FREE": "1-800-FLOWERS"}, "OPTOUT_TOLL_FREE"),

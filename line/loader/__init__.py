@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
+from line.core.consent import CARRIER_WORDS
 from line.core.library import FALLBACK, LANGUAGES, Article, Content, Library, PromptEntry, WordLists
 from line.core.prompt_table import PROMPTS
-from line.loader.article_file import edition, read_article
+from line.core.understanding import normalise
+from line.loader.article_file import code_of, edition, is_sample, read_article
 from line.loader.clinic_file import read_clinic
 from line.loader.problems import ContentError, Problems
 from line.loader.prompt_files import read_prompts
@@ -25,21 +28,28 @@ __all__ = ["CONTENT", "ContentError", "load"]
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 
 
-def load(content_dir: Path = CONTENT, table: Mapping[str, frozenset[str]] = PROMPTS) -> Content:
-    """Everything in a content folder. `table` gives the prompts the program uses, with their placeholders.
+def load(
+    content_dir: Path = CONTENT,
+    table: Mapping[str, frozenset[str]] = PROMPTS,
+    *,
+    samples: bool = False,
+) -> Content:
+    """Everything in a content folder. `table` gives the prompts the program uses, with their placeholders; `samples`
+    keeps the articles that are marked as samples, which are checked either way.
 
     Raises ContentError with all problems at once.
     """
     content_dir = content_dir.resolve()
     problems = Problems(content_dir)
-    version = _version(content_dir)
+    version = _version(content_dir, samples=samples)
     clinic = read_clinic(content_dir / "clinic.yaml", problems)
     words = {
         name: read_words(content_dir / f"{name}.yaml", problems)
         for name in ("red_flags", "opt_out", "intents")
     }
     prompts, reviews = read_prompts(content_dir / "prompts", table, _commands(words["intents"]), problems)
-    articles = _articles(content_dir / "articles", prompts, problems)
+    articles = _articles(content_dir / "articles", prompts, _taken(words), problems)
+    articles = {key: article for key, article in articles.items() if samples or not article.sample}
     reminders = read_reminders(content_dir / "reminders.yaml", prompts[FALLBACK], problems)
     problems.raise_any()
     assert clinic is not None  # without a clinic there was a problem
@@ -64,8 +74,21 @@ def _commands(intents: WordLists) -> frozenset[str]:
     )
 
 
+def _taken(words: Mapping[str, WordLists]) -> dict[str, str]:
+    """Every word that a text can be already, and where it is listed: no article may be named by it."""
+    taken = {word.casefold(): "the carrier answers it" for word in CARRIER_WORDS}
+    for name, lists in words.items():
+        for path, phrases in lists.lists.items():
+            for phrase in phrases:
+                taken.setdefault(normalise(phrase), f"{name}.yaml, {'.'.join(path)}")
+    return taken
+
+
 def _articles(
-    folder: Path, prompts: Mapping[str, Mapping[str, PromptEntry]], problems: Problems
+    folder: Path,
+    prompts: Mapping[str, Mapping[str, PromptEntry]],
+    taken: dict[str, str],
+    problems: Problems,
 ) -> dict[tuple[str, str], Article]:
     found: dict[tuple[str, str], Article] = {}
     slugs = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
@@ -77,15 +100,20 @@ def _articles(
             language: read_article(folder / slug / f"{language}.md", language, problems)
             for language in sorted(own)
         }
+        about = files[FALLBACK]
+        if about is None:
+            continue
+        code, sample = code_of(about, taken), is_sample(about)
+        taken[code.casefold()] = f"the code of {slug}"
         for language in LANGUAGES:
-            file = files.get(language, files[FALLBACK])
-            if file is not None:
-                found[slug, language] = edition(file, slug, language, prompts[language])
+            file = files.get(language) or about
+            article = edition(file, slug, language, prompts[language])
+            found[slug, language] = replace(article, code=code, sample=sample)
     return found
 
 
-def _version(content_dir: Path) -> str:
-    digest = hashlib.sha256()
+def _version(content_dir: Path, *, samples: bool) -> str:
+    digest = hashlib.sha256(b"with samples" if samples else b"")
     for path in sorted(content_dir.rglob("*")):
         # Editors' leftovers and dot-files are no content.
         if path.is_file() and not path.name.startswith(".") and not path.name.endswith("~"):
