@@ -30,8 +30,6 @@ from line.loader import CONTENT, ContentError, load
 
 MOST_PAGES = 4
 MOST_SECONDS = 120.0
-# A topic menu has a key for each section, and 9 already repeats what was said.
-_TOPICS = re.compile(r"topics\.(?P<slug>[a-z0-9-]+): key (?P<key>\d) has two meanings")
 
 
 class Measure(NamedTuple):
@@ -57,7 +55,7 @@ def measure(script: Script, article: Article, section: Section, language: str) -
         parts = [
             *([words.texted(Say(notice), language)] if notice else [f"{script.clinic.short_name}:"]),
             words.texted(reading.header_of(section, number, len(pages)), language),
-            *([words.texted(Say("reading.in_english"), language)] if article.language != language else []),
+            *(words.texted(lead, language) for lead in reading.leads(article, language, start)),
             text_block(section.sentences[start:end]),
             words.texted(Say(footer), language),
         ]
@@ -119,27 +117,17 @@ def show_open_points(content: Content) -> None:
     print("\nNot reviewed yet (prompts): " + (", ".join(waiting) or "none"))
 
 
-def placed(problem: str, content: Content) -> str:
-    """A problem of the menus with the place in the content that causes it, where there is one."""
-    match = _TOPICS.match(problem)
-    if match is None or match["slug"] not in content.library.slugs:
-        return f"line/core/script_building.py:1: {problem}"
-    article = content.library.edition(match["slug"], "en")
-    number = min(int(match["key"]) or len(article.sections), len(article.sections))
-    return f"{article.path}:{article.sections[number - 1].line}: {problem}"
-
-
 def check(folder: Path) -> list[str]:
     """Prints the report on a content folder; gives every fault, each with its file and line."""
     try:
-        content = load(folder)
+        content = load(folder, samples=True)
     except ContentError as error:
         return list(error.problems)
     try:
-        script = build(content)
+        script, shown = build(content), build(load(folder))
     except ScriptError as error:
-        return [placed(problem, content) for problem in error.problems]
-    print("\n".join(tree_lines(script)))
+        return [f"line/core/script_building.py:1: {problem}" for problem in error.problems]
+    print("\n".join(tree_lines(shown)))
     found = show_sections(content, script)
     show_open_points(content)
     return found

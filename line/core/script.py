@@ -17,6 +17,7 @@ from line.core.library import Article, Library, Section
 from line.core.prompt_table import PROMPTS
 from line.core.prompts import Phrases
 from line.core.reminders import Kind
+from line.core.topics import Topics
 from line.core.turn import Medium, PhoneNumber, Say, Takes
 
 
@@ -69,6 +70,9 @@ KEYS: Mapping[str, Mapping[str, Command]] = MappingProxyType(
 """Keys by kind of node (AS/NZS 4263's pause on 5; 9 repeats, safety.md A3). In an entry, digits are
 digits and # ends it; a recording ends on #, which the carrier itself hears."""
 
+MOST_KEYS = 8
+"""Choices of one menu: keys 1 to 8, since 9 repeats and 0 is staff. A longer list goes on in a menu of its own."""
+
 SPOKEN_AT_ONCE = 4
 """Choices said in one breath (ISO/IEC 13714: at most four); who waits hears the rest."""
 
@@ -83,7 +87,7 @@ class Option:
     `words`: other ways to name it as the whole text, in every language; `names`: those that also count inside a
     sentence; `hints`: what the speech recogniser should expect, as (language, word); `sets`: answers to callback
     questions that it gives; `does`: it goes there, asks the callback questions, switches the language, texts the
-    receipt, or tells staff that she comes to her visit.
+    receipt, or tells staff that she comes to her visit. `code`: what a text calls the choice by instead of its key.
     """
 
     key: str
@@ -94,6 +98,7 @@ class Option:
     hints: tuple[tuple[str, str], ...] = ()
     sets: tuple[tuple[str, str], ...] = ()
     does: Does = "goes"
+    code: str = ""
 
     @property
     def switches_language(self) -> bool:
@@ -102,7 +107,8 @@ class Option:
 
 @dataclass(frozen=True)
 class Menu:
-    """A list of choices. `patient`: it never gives up on the caller (after a red flag)."""
+    """A list of choices. `patient`: it never gives up on the caller (after a red flag). `following`: the menu where
+    a long list goes on, with keys of its own."""
 
     name: str
     intro: Say | None
@@ -110,6 +116,7 @@ class Menu:
     kind: str = "menu"
     back: str | None = None
     patient: bool = False
+    following: str | None = None
 
 
 @dataclass(frozen=True)
@@ -174,7 +181,8 @@ class Script:
     `visit_words` are answers about visits, by what they mean (core/visit_words.py), and `check_in` those to a check-in;
     `visit_tongues` and `check_in_tongues` are the ones that only one language has;
     `opt_out` holds whole texts by medium, and those of a "wrong_number"; `command_words` the words for commands and
-    `urgent_words` the phrases of red flags and opting out by language: they are answered in theirs.
+    `urgent_words` the phrases of red flags and opting out by language: they are answered in theirs; `topics` is what
+    articles and their sections may be called.
     """
 
     nodes: Mapping[str, Node]
@@ -189,6 +197,7 @@ class Script:
     version: str
     reminders: Mapping[str, Kind] = field(default_factory=lambda: MappingProxyType({}))
     languages: tuple[str, ...] = ("en", "es")
+    topics: Topics = field(default_factory=Topics)
     visit_words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     visit_tongues: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     check_in: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
@@ -252,6 +261,8 @@ def _node_problems(script: Script, node: Node) -> list[str]:
         for option in node.options
         if option.to and option.to not in script.nodes
     ]
+    if isinstance(node, Menu) and node.following is not None and node.following not in script.nodes:
+        found.append(f"{node.name}: it goes on in {node.following!r}, which does not exist")
     if isinstance(node, Menu) and not node.options:
         found.append(f"{node.name}: a menu without choices")
     if isinstance(node, Question) and node.takes == "choice" and not node.options:
