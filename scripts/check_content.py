@@ -8,7 +8,6 @@ Leaves with 1 and `file:line: message` for every fault; with 0 otherwise. Reads 
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path

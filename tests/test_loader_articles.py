@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from line.core.sentences import sentences
 from line.loader import load
-from line.loader.article_text import read_blocks, sentences
+from line.loader.article_text import read_blocks
 from line.loader.problems import Problems
 from tests.sample_content import TABLE, change, load_sample, problems, sample_content
 
@@ -66,7 +67,7 @@ def content(tmp_path: Path) -> Path:
         ("code: HO", "code: HOBON", "code: two to four capital letters or digits"),
         ("code: HO", "code: 12", "code: this is not text to YAML"),
         ("code: HO", "code: END", "code: END already means something: the carrier answers it"),
-        ("code: HO", "code: MENU", "code: MENU already means something: intents.yaml, commands.menu.en"),
+        ("code: HO", "code: MENU", "code: MENU already means something: it is listed under commands.menu.en"),
         ("code: HO\n", "sample: maybe\ncode: HO\n", "sample: true or false was expected here"),
         (
             "labels: {en: Causes, es: Causas}",

@@ -7,7 +7,7 @@ when.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -23,7 +23,7 @@ from line.loader.prompt_files import read_prompts
 from line.loader.reminder_file import read_reminders
 from line.loader.word_files import read_words
 
-__all__ = ["CONTENT", "ContentError", "load"]
+__all__ = ["CONTENT", "ContentError", "load", "taken_words"]
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 
@@ -48,7 +48,7 @@ def load(
         for name in ("red_flags", "opt_out", "intents")
     }
     prompts, reviews = read_prompts(content_dir / "prompts", table, _commands(words["intents"]), problems)
-    articles = _articles(content_dir / "articles", prompts, _taken(words), problems)
+    articles = _articles(content_dir / "articles", prompts, taken_words(words.values()), problems)
     articles = {key: article for key, article in articles.items() if samples or not article.sample}
     reminders = read_reminders(content_dir / "reminders.yaml", prompts[FALLBACK], problems)
     problems.raise_any()
@@ -74,13 +74,13 @@ def _commands(intents: WordLists) -> frozenset[str]:
     )
 
 
-def _taken(words: Mapping[str, WordLists]) -> dict[str, str]:
-    """Every word that a text can be already, and where it is listed: no article may be named by it."""
+def taken_words(lists: Iterable[WordLists]) -> dict[str, str]:
+    """Every word that a text can be already, normalised, and where it is listed: no article may be named by it."""
     taken = {word.casefold(): "the carrier answers it" for word in CARRIER_WORDS}
-    for name, lists in words.items():
-        for path, phrases in lists.lists.items():
+    for words in lists:
+        for path, phrases in words.lists.items():
             for phrase in phrases:
-                taken.setdefault(normalise(phrase), f"{name}.yaml, {'.'.join(path)}")
+                taken.setdefault(normalise(phrase), f"it is listed under {'.'.join(path)}")
     return taken
 
 

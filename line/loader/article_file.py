@@ -16,8 +16,9 @@ from pathlib import Path
 from frontmatter.default_handlers import YAMLHandler
 
 from line.core.library import GENERAL_INFORMATION, Article, PromptEntry, Section, SectionKind, Sentence
+from line.core.sentences import sentences
 from line.core.speech import PIECE_SECONDS, seconds
-from line.loader.article_text import Block, read_blocks, sentences
+from line.loader.article_text import Block, read_blocks
 from line.loader.forms import Forms, read_forms
 from line.loader.problems import Problems
 from line.loader.tree import Tree, read_file, read_tree
