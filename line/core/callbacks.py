@@ -40,9 +40,14 @@ def urgency_of(source: str, reason: str | None, detail: str | None) -> str:
     return "low" if source in ("silent", "missed") else "normal"
 
 
-def rank_of(urgency: str) -> int:
-    """The urgency as a number to sort by: 0 is the most urgent."""
-    return len(URGENCIES) - 1 - URGENCIES.index(urgency)
+_RANKS = MappingProxyType({"urgent": 0, "same-day": 1, "normal": 3, "low": 4})
+_UNHEARD = 2
+
+
+def rank_of(urgency: str, unheard: bool) -> int:
+    """A request's place in the queue as a number to sort by, 0 first. Nobody knows yet what an unheard message says:
+    it goes before what is known to be able to wait, and after what is known not to be."""
+    return min(_RANKS[urgency], _UNHEARD) if unheard else _RANKS[urgency]
 
 
 def weightier(one: str | None, other: str | None) -> str | None:
