@@ -154,6 +154,12 @@ def test_the_same_sender_is_answered_five_times_an_hour_and_flagged_each_time(
     assert one(line)["urgency"] == urgency
 
 
+def test_what_is_weightier_is_answered_however_often_the_lighter_was(line: Line) -> None:
+    patient = Patient(line)
+    assert [patient.says(WORDS) for _ in range(6)] == [B_TEXT] * 5 + [None]
+    assert "call 911 now" in (patient.says("and now I have chest pain") or "")
+
+
 def test_after_the_hour_the_answers_come_again(line: Line) -> None:
     patient = Patient(line)
     for _ in range(6):

@@ -3,8 +3,9 @@
 Rules only. A request's statuses: "open", "withdrawn" (the patient no longer wants the call), "done". Its sources:
 "call", "text", "dropped" (the call ended after the number was confirmed), "silent" (never answered), "missed" (hung up
 before a section or an answer). Events of its history: from the patient "touch", "answer", "words", "message",
-"withdrawn"; from staff "claim", "release", "handed", "taken", "lease", "snoozed", "outcome", "undone", "reopened",
-"note", "edit", "split", "played", "consent", "opt_out"; "mark" is the line's own.
+"withdrawn"; from the carrier "transcript", the words of a message; from staff "claim", "release", "handed", "taken",
+"lease", "snoozed", "outcome", "undone", "reopened", "note", "edit", "split", "played", "consent", "opt_out"; "mark" is
+the line's own.
 """
 
 from __future__ import annotations

@@ -87,6 +87,13 @@ def _message(reader: Reader, event: EventRow) -> Iterator[Dated]:
     yield entry(reader, event.at, "message", "Patient", words, status="not heard yet", play=str(event.id))
 
 
+def transcript(event: EventRow) -> str:
+    """What a machine made of a message, and that it was one; first, what may be an emergency."""
+    flagged = FLAGGED.get(str(event.data.get("tier")))
+    said = f"Written down by a machine, which may be wrong: “{shown(str(event.data['words']))}”"
+    return f"{flagged}. {said}" if flagged else said
+
+
 def _mark(reader: Reader, event: EventRow) -> Iterator[Dated]:
     words = str(event.data.get("mark", "")).capitalize()
     said = str(event.data.get("words") or "")

@@ -31,8 +31,7 @@ MOST_A_DAY = 150
 _LIMITS = ((timedelta(hours=1), MOST_AN_HOUR), (timedelta(days=1), MOST_A_DAY))
 NOTICE_EVERY = timedelta(days=1)
 MOST_RED_FLAGS = 5
-"""So many red flags of one sender are answered in an hour (safety.md C5): more would be a loop between two machines."""
-_RED_FLAG = "red_flag"
+"""So often one sender is told the same safety words in an hour (safety.md C5): more would be a loop of two machines."""
 _NEVER_LIMITED = FlagUrgent | OptOut | OpenRequest | WithdrawRequest | ConfirmVisit
 
 
@@ -67,7 +66,7 @@ def receive(line: Line, text: Text) -> Reply | None:
             turn = _answered(tx, line, text, sender.number, now)
         else:
             turn = other_senders.answer(tx, line, text.sid, text.sender, text.body, now)
-        if turn is None or (_is_red_flag(turn) and _red_flags_answered(tx, number, now) >= MOST_RED_FLAGS):
+        if turn is None or _told_enough(tx, number, turn, now):
             return None
         return _store(tx, line, text, number, turn, now)
 
@@ -80,7 +79,7 @@ def _store(tx: Connection, line: Line, text: Text, number: str, turn: Turn, now:
         to=number,
         body=reply.body,
         language=turn.session.language,
-        purpose=_RED_FLAG if _is_red_flag(turn) else "info_replies",
+        purpose=_safety_words(turn) or "info_replies",
         inbound_sid=text.sid,
         now=now,
         request_id=turn.session.facts.request,
@@ -148,13 +147,18 @@ def _is_urgent(turn: Turn) -> bool:
     return any(isinstance(effect, _NEVER_LIMITED) for effect in turn.effects)
 
 
-def _is_red_flag(turn: Turn) -> bool:
-    """Whether the reply is the words for an emergency, for self-harm or for what needs care today."""
-    return any(isinstance(said, Say) and said.name.startswith("red_flag.") for said in turn.prompts)
+def _safety_words(turn: Turn) -> str | None:
+    """The name of the safety words that the reply is ("red_flag.A"), or None: it is another one."""
+    said = (prompt.name for prompt in turn.prompts if isinstance(prompt, Say))
+    return next((name for name in said if name.startswith("red_flag.")), None)
 
 
-def _red_flags_answered(tx: Connection, number: str, now: datetime) -> int:
-    return inbound.replies_since(tx, number, now - timedelta(hours=1), _RED_FLAG)
+def _told_enough(tx: Connection, number: str, turn: Turn, now: datetime) -> bool:
+    words = _safety_words(turn)
+    return (
+        words is not None
+        and inbound.replies_since(tx, number, now - timedelta(hours=1), words) >= MOST_RED_FLAGS
+    )
 
 
 def _carrier_word(
