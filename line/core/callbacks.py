@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 from line.core.hours import Hours, Sla
 
@@ -28,8 +29,12 @@ REFERENCES = range(1000, 10000)
 _STEP = 7919  # coprime to the number of references: every one comes up once
 
 
+URGENCY_OF_TIER = MappingProxyType({"S": "urgent", "A": "urgent", "B": "same-day"})
+"""How urgent a red flag is by its tier (safety.md C4)."""
+
+
 def urgency_of(source: str, reason: str | None, detail: str | None) -> str:
-    """How urgent a request is by what it is about. A red flag is urgent whatever it is about."""
+    """How urgent a request is by what it is about. A red flag goes by its tier, whatever it is about."""
     if reason == "injury" or detail == "late":
         return "same-day"
     return "low" if source in ("silent", "missed") else "normal"

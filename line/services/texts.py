@@ -1,7 +1,8 @@
 """A text: received once by its MessageSid, answered with at most one reply, which is stored before it is given.
 
 The order of safety.md T6b: the carrier's own words first (they get silence), then the person's state, then the
-conversation, which hears red flags and opting out before anything else. CALL and red flags pass every limit.
+conversation, which hears red flags and opting out before anything else. CALL and red flags pass every limit; the same
+safety words are repeated a few times an hour at most, and whoever goes on is flagged all the same.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ MOST_AN_HOUR = 60
 MOST_A_DAY = 150
 _LIMITS = ((timedelta(hours=1), MOST_AN_HOUR), (timedelta(days=1), MOST_A_DAY))
 NOTICE_EVERY = timedelta(days=1)
+MOST_RED_FLAGS = 5
+"""So many red flags of one sender are answered in an hour (safety.md C5): more would be a loop between two machines."""
+_RED_FLAG = "red_flag"
 _NEVER_LIMITED = FlagUrgent | OptOut | OpenRequest | WithdrawRequest | ConfirmVisit
 
 
@@ -63,7 +67,7 @@ def receive(line: Line, text: Text) -> Reply | None:
             turn = _answered(tx, line, text, sender.number, now)
         else:
             turn = other_senders.answer(tx, line, text.sid, text.sender, text.body, now)
-        if turn is None:
+        if turn is None or (_is_red_flag(turn) and _red_flags_answered(tx, number, now) >= MOST_RED_FLAGS):
             return None
         return _store(tx, line, text, number, turn, now)
 
@@ -76,7 +80,7 @@ def _store(tx: Connection, line: Line, text: Text, number: str, turn: Turn, now:
         to=number,
         body=reply.body,
         language=turn.session.language,
-        purpose="info_replies",
+        purpose=_RED_FLAG if _is_red_flag(turn) else "info_replies",
         inbound_sid=text.sid,
         now=now,
         request_id=turn.session.facts.request,
@@ -142,6 +146,15 @@ def _turn(line: Line, session: Session, text: Text, now: datetime, *, first: boo
 def _is_urgent(turn: Turn) -> bool:
     """Whether the turn asks for a person or ends the texts: no limit may swallow that."""
     return any(isinstance(effect, _NEVER_LIMITED) for effect in turn.effects)
+
+
+def _is_red_flag(turn: Turn) -> bool:
+    """Whether the reply is the words for an emergency, for self-harm or for what needs care today."""
+    return any(isinstance(said, Say) and said.name.startswith("red_flag.") for said in turn.prompts)
+
+
+def _red_flags_answered(tx: Connection, number: str, now: datetime) -> int:
+    return inbound.replies_since(tx, number, now - timedelta(hours=1), _RED_FLAG)
 
 
 def _carrier_word(
