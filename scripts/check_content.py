@@ -15,12 +15,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-import textstat
-
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a file, not as a module
 
-from line.core import reading
+from line.core import reading, reading_level
 from line.core.library import LANGUAGES, Article, Content, Section
+from line.core.reading_level import AS_GIVEN, Masks
 from line.core.reviews import unreviewed
 from line.core.script import Script, ScriptError
 from line.core.script_building import build, tree_lines
@@ -80,31 +79,49 @@ def faults(where: str, measured: Measure) -> list[str]:
     return found
 
 
-def reading_level(article: Article, section: Section) -> str:
-    """Flesch-Kincaid grade of the article's own words, the condition's name masked (safety.md C8); - if not
-    English.
-    """
-    if article.language != "en":
-        return "-"
-    words = " ".join(sentence.text for sentence in section.sentences if not sentence.ours)
-    masked = re.sub(re.escape(article.title), "this", words, flags=re.IGNORECASE)
-    return f"{textstat.flesch_kincaid_grade(masked):.1f}"
+def level_of(section: Section, masks: Masks) -> str:
+    """The level of the article's own words, which are left as the clinic approved them: shown, and never a fault."""
+    own = [sentence for sentence in section.sentences if not sentence.ours]
+    level = reading_level.level(" ".join(one.text for one in own), own[0].language, masks) if own else None
+    return str(level) if level else "-"
+
+
+def prompt_faults(content: Content, masks: Masks) -> list[str]:
+    """What of the line's own words is too hard to read, or to follow by ear: each sentence that is long enough to be
+    judged, and all the short ones of a language together."""
+    found = []
+    for language in LANGUAGES:
+        short = []
+        for name, entry in content.prompts[language].items():
+            for form, words in (("spoken", entry.spoken), ("texted", entry.texted)):
+                level = reading_level.level(words, language, masks)
+                if not level.judged:
+                    short.append(words.rstrip(".?!:") + ".")
+                elif level.too_hard and not (language == "en" and name in AS_GIVEN):
+                    found.append(f"{entry.where}: the {form} form reads at {level}; {level.limit}")
+        together = reading_level.level(" ".join(short), language, masks)
+        print(f"The short sentences of {language} together read at {together} ({together.limit}).")
+        if together.judged and together.too_hard:
+            where = next(iter(content.prompts[language].values())).where.rpartition(":")[0]
+            found.append(f"{where}:1: the short sentences together read at {together}; {together.limit}")
+    return found
 
 
 def show_sections(content: Content, script: Script) -> list[str]:
     """Prints each edition's sections with their measures; gives what is wrong with them."""
     found: list[str] = []
+    masks = Masks.of_content(content)
     for slug in content.library.slugs:
         for language in LANGUAGES:
             article = content.library.edition(slug, language)
             print(f"\n{article.title}, for callers in {language} ({article.path}, in {article.language})")
-            print("  seconds  pieces  pages  segments  grade  section")
+            print("  seconds  pieces  pages  segments       level  section")
             for section in article.sections:
                 got = measure(script, article, section, language)
                 each = "+".join(map(str, got.pages))
-                grade = reading_level(article, section)
+                level = level_of(section, masks)
                 print(
-                    f"  {got.seconds:7.1f}  {got.pieces:6}  {len(got.pages):5}  {each:>8}  {grade:>5}  {section.label}"
+                    f"  {got.seconds:7.1f}  {got.pieces:6}  {len(got.pages):5}  {each:>8}  {level:>10}  {section.label}"
                 )
                 found += faults(f"{article.path}:{section.line}", got)
     return list(dict.fromkeys(found))
@@ -158,6 +175,8 @@ def check(folder: Path, *, release: bool = False) -> list[str]:
         return [placed(problem, content) for problem in error.problems]
     print("\n".join(tree_lines(script)))
     found = show_sections(content, script)
+    print()
+    found += dict.fromkeys(prompt_faults(content, Masks.of_content(content)))
     show_open_points(content)
     return [*found, *unsigned(content)] if release else found
 

@@ -50,7 +50,7 @@ def test_the_report_shows_the_menu_the_measures_and_what_is_open(
     for label in ("What it is", "Risk factors", "Fracture and injury care", "Tratamiento"):
         assert label in report
     (symptoms,) = [line for line in report.splitlines() if line.endswith("  Symptoms")]
-    heard, pieces, pages, segments, grade = symptoms.split()[:5]
+    heard, pieces, pages, segments, _, grade = symptoms.split()[:6]
     assert 40 < float(heard) < 80
     assert int(pieces) == 2
     assert int(pages) == len(segments.split("+")) <= 4
@@ -142,6 +142,44 @@ def test_a_ninth_topic_would_give_a_key_two_meanings(
     assert any(
         fault.startswith(f"{ARTICLE}:{line}: ") and "key 9 has two meanings" in fault for fault in faults
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new", "message"),
+    [
+        (
+            "en",
+            "One moment, we are ringing our staff.",
+            "We are currently establishing a telephone connection with our administrative personnel.",
+            "the spoken form reads at grade ",
+        ),
+        (
+            "es",
+            "Nadie pudo contestar; mejor le llamamos nosotros.",
+            "Lamentablemente ninguna persona de nuestro departamento administrativo pudo contestar.",
+            "the spoken form reads at ease ",
+        ),
+    ],
+)
+def test_a_sentence_of_our_own_that_is_too_hard_fails_with_its_line(
+    content: Path, capsys: pytest.CaptureFixture[str], language: str, old: str, new: str, message: str
+) -> None:
+    line = change(content / "prompts" / f"{language}.yaml", old, new)
+    code, _, (fault,) = run(content, capsys)
+    assert code == 1
+    assert fault.startswith(f"prompts/{language}.yaml:{line}: {message}")
+
+
+def test_short_sentences_are_judged_together(content: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = content / "prompts" / "en.yaml"
+    text = path.read_text(encoding="utf-8")
+    hard = '{spoken: "Individualised administrative considerations"}'
+    path.write_text(text.replace('{spoken: "Afternoons"}', hard), encoding="utf-8")
+    assert run(content, capsys)[0] == 0  # one among a hundred is no fault
+    path.write_text(re.sub(r'\{spoken: "[^"{}]{1,40}"\}', hard, text), encoding="utf-8")
+    code, _, (fault,) = run(content, capsys)
+    assert code == 1
+    assert fault.startswith("prompts/en.yaml:1: the short sentences together read at grade ")
 
 
 def test_a_missing_prompt_fails(content: Path, capsys: pytest.CaptureFixture[str]) -> None:
