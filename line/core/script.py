@@ -18,6 +18,7 @@ from line.core.library import Article, Library, Section
 from line.core.prompt_table import PROMPTS
 from line.core.prompts import Phrases
 from line.core.reminders import Kind
+from line.core.reviews import Unreviewed
 from line.core.turn import Medium, PhoneNumber, Say, Takes
 
 
@@ -175,8 +176,8 @@ class Script:
     `visit_words` are answers about visits, by what they mean (core/visit_words.py), and `check_in` those to a check-in;
     `visit_tongues` and `check_in_tongues` are the ones that only one language has;
     `opt_out` holds whole texts by medium, and those of a "wrong_number"; `command_words` the words for commands and
-    `urgent_words` the phrases of red flags and opting out by language: they are answered in theirs;
-    `lexicon` is what `understand` knows of people's words.
+    `urgent_words` the phrases of red flags and opting out by language: they are answered in theirs. `lexicon` is what
+    `understand` knows of people's words; `unreviewed` are the words of all this that no person has checked yet.
     """
 
     nodes: Mapping[str, Node]
@@ -199,6 +200,7 @@ class Script:
     command_words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     urgent_words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     hints: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    unreviewed: tuple[Unreviewed, ...] = ()
 
     def node(self, name: str) -> Node:
         """Raises KeyError for a name that is not in this version of the script."""

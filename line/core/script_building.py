@@ -15,6 +15,7 @@ from line.core.lexicon import Lexicon, Topic
 from line.core.library import LANGUAGES, Article, Content, Library, WordLists
 from line.core.meaning import Intent
 from line.core.prompts import Phrases
+from line.core.reviews import unreviewed
 from line.core.safety import EMERGENCY, SELF_HARM
 from line.core.script import (
     Command,
@@ -69,6 +70,7 @@ def build(content: Content) -> Script:
         reminders=content.reminders,
         languages=LANGUAGES,
         hints=MappingProxyType({lang: content.intents.words("hints", lang) for lang in LANGUAGES}),
+        unreviewed=unreviewed(content),
     )
     found = problems_of(script)
     if found:

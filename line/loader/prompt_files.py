@@ -14,6 +14,7 @@ from string import Formatter
 
 from line.core.library import FALLBACK, LANGUAGES, PromptEntry, Review
 from line.loader.problems import Problems
+from line.loader.reviews import REVIEW_FIELDS, fingerprint, read_review
 from line.loader.tree import Tree, read_yaml
 from line.loader.words import check_spoken, check_texted
 
@@ -25,20 +26,19 @@ _RUN_OF_DIGITS = re.compile(r"\d{3,}")
 def read_prompts(
     folder: Path, table: Mapping[str, frozenset[str]], commands: Collection[str], problems: Problems
 ) -> tuple[dict[str, dict[str, PromptEntry]], dict[str, Review]]:
-    """The prompts of every language by name, and who reviewed each language.
+    """The prompts of every language by name, and who reviewed each language: a translation together with the English
+    words that it was made from.
 
     `table` is the program's list of prompts with their placeholders; `commands` are words that may stand in
     capitals in what is heard.
     """
     prompts: dict[str, dict[str, PromptEntry]] = {}
-    reviews: dict[str, Review] = {}
+    trees: dict[str, Tree] = {}
     places: dict[str, dict[str, Tree]] = {}
     for language in LANGUAGES:
         tree = read_yaml(folder / f"{language}.yaml", problems)
-        tree.only("reviewed_by", "reviewed_on", "prompts")
-        reviews[language] = Review(
-            tree.get("reviewed_by").optional_text(), tree.get("reviewed_on").optional_text()
-        )
+        tree.only(*REVIEW_FIELDS, "prompts")
+        trees[language] = tree
         places[language] = tree.get("prompts").items()
         prompts[language] = {
             name: entry
@@ -48,7 +48,18 @@ def read_prompts(
         if not tree.missing:
             _check_names(tree.get("prompts"), places[language], table)
     _check_same(prompts, places)
+    reviews = {
+        language: read_review(tree, _text_of(prompts, language))
+        for language, tree in trees.items()
+        if not tree.missing
+    }
     return prompts, reviews
+
+
+def _text_of(prompts: Mapping[str, Mapping[str, PromptEntry]], language: str) -> str:
+    files = dict.fromkeys((FALLBACK, language))
+    entries = (row for file in files for row in sorted(prompts[file].items()))
+    return fingerprint(word for name, entry in entries for word in (name, entry.spoken, entry.texted))
 
 
 def _entry(place: Tree, problems: Problems, commands: Collection[str]) -> PromptEntry | None:
