@@ -90,7 +90,8 @@ def is_gsm(text: str) -> bool:
 
 def count(text: str) -> Segments:
     """How the carrier encodes, measures and bills this text. An empty text counts as one segment, as
-    Twilio's does.
+    Twilio's does. What cannot be split is an escape pair and a surrogate pair; Twilio's page also keeps an emoji
+    of several (a flag, a skin tone) in one part, which can show one part more.
     """
     if is_gsm(text):
         sizes = [2 if char in GSM_EXTENDED else 1 for char in text]
