@@ -13,6 +13,7 @@ from line.core import callback_script, visit_script
 from line.core.callback_script import FLOW, worded, words_of
 from line.core.library import LANGUAGES, Article, Content, Library, WordLists
 from line.core.prompts import Phrases
+from line.core.reviews import unreviewed
 from line.core.safety import EMERGENCY, SELF_HARM
 from line.core.script import (
     Command,
@@ -64,6 +65,8 @@ def build(content: Content) -> Script:
         reminders=content.reminders,
         languages=LANGUAGES,
         hints=MappingProxyType({lang: content.intents.words("hints", lang) for lang in LANGUAGES}),
+        unreviewed=unreviewed(content),
+        reviews=content.reviews,
     )
     found = problems_of(script)
     if found:
