@@ -71,6 +71,7 @@ def build(content: Content) -> Script:
         languages=LANGUAGES,
         hints=MappingProxyType({lang: content.intents.words("hints", lang) for lang in LANGUAGES}),
         unreviewed=unreviewed(content),
+        reviews=content.reviews,
     )
     found = problems_of(script)
     if found:
