@@ -1,8 +1,9 @@
 """Checks all that the line says, and shows it: the menu as a tree, and how long each section is to hear and
 to read.
 
-Leaves with 1 and `file:line: message` for every fault; with 0 otherwise. Reads a content folder
-(`--content`, by default line/content) and changes nothing. Works without a network.
+Leaves with 1 and `file:line: message` for every fault; with 0 otherwise. What no person has reviewed yet is listed, and
+is a fault with `--release`. Reads a content folder (`--content`, by default line/content) and changes nothing. Works
+without a network.
 """
 
 from __future__ import annotations
@@ -14,12 +15,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-import textstat
-
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a file, not as a module
 
-from line.core import reading
+from line.core import reading, reading_level
 from line.core.library import LANGUAGES, Article, Content, Section
+from line.core.reading_level import AS_GIVEN, Masks
+from line.core.reviews import unreviewed
 from line.core.script import Script, ScriptError
 from line.core.script_building import build, tree_lines
 from line.core.segments import PAGE_SEGMENTS, count, text_block
@@ -78,31 +79,49 @@ def faults(where: str, measured: Measure) -> list[str]:
     return found
 
 
-def reading_level(article: Article, section: Section) -> str:
-    """Flesch-Kincaid grade of the article's own words, the condition's name masked (safety.md C8); - if not
-    English.
-    """
-    if article.language != "en":
-        return "-"
-    words = " ".join(sentence.text for sentence in section.sentences if not sentence.ours)
-    masked = re.sub(re.escape(article.title), "this", words, flags=re.IGNORECASE)
-    return f"{textstat.flesch_kincaid_grade(masked):.1f}"
+def level_of(section: Section, masks: Masks) -> str:
+    """The level of the article's own words, which are left as the clinic approved them: shown, and never a fault."""
+    own = [sentence for sentence in section.sentences if not sentence.ours]
+    level = reading_level.level(" ".join(one.text for one in own), own[0].language, masks) if own else None
+    return str(level) if level else "-"
+
+
+def prompt_faults(content: Content, masks: Masks) -> list[str]:
+    """What of the line's own words is too hard to read, or to follow by ear: each sentence that is long enough to be
+    judged, and all the short ones of a language together."""
+    found = []
+    for language in LANGUAGES:
+        short = []
+        for name, entry in content.prompts[language].items():
+            for form, words in (("spoken", entry.spoken), ("texted", entry.texted)):
+                level = reading_level.level(words, language, masks)
+                if not level.judged:
+                    short.append(words.rstrip(".?!:") + ".")
+                elif level.too_hard and not (language == "en" and name in AS_GIVEN):
+                    found.append(f"{entry.where}: the {form} form reads at {level}; {level.limit}")
+        together = reading_level.level(" ".join(short), language, masks)
+        print(f"The short sentences of {language} together read at {together} ({together.limit}).")
+        if together.judged and together.too_hard:
+            where = next(iter(content.prompts[language].values())).where.rpartition(":")[0]
+            found.append(f"{where}:1: the short sentences together read at {together}; {together.limit}")
+    return found
 
 
 def show_sections(content: Content, script: Script) -> list[str]:
     """Prints each edition's sections with their measures; gives what is wrong with them."""
     found: list[str] = []
+    masks = Masks.of_line(content.clinic, content.library)
     for slug in content.library.slugs:
         for language in LANGUAGES:
             article = content.library.edition(slug, language)
             print(f"\n{article.title}, for callers in {language} ({article.path}, in {article.language})")
-            print("  seconds  pieces  pages  segments  grade  section")
+            print("  seconds  pieces  pages  segments       level  section")
             for section in article.sections:
                 got = measure(script, article, section, language)
                 each = "+".join(map(str, got.pages))
-                grade = reading_level(article, section)
+                level = level_of(section, masks)
                 print(
-                    f"  {got.seconds:7.1f}  {got.pieces:6}  {len(got.pages):5}  {each:>8}  {grade:>5}  {section.label}"
+                    f"  {got.seconds:7.1f}  {got.pieces:6}  {len(got.pages):5}  {each:>8}  {level:>10}  {section.label}"
                 )
                 found += faults(f"{article.path}:{section.line}", got)
     return list(dict.fromkeys(found))
@@ -115,8 +134,21 @@ def show_open_points(content: Content) -> None:
     print("\nNot confirmed yet (clinic.yaml):")
     for name in content.clinic.unconfirmed:
         print(f"  {name}")
-    waiting = [language for language in LANGUAGES if content.reviews[language].reviewed_by is None]
-    print("\nNot reviewed yet (prompts): " + (", ".join(waiting) or "none"))
+    print("\nNot reviewed yet:" if unreviewed(content) else "\nNot reviewed yet: nothing")
+    for point in unreviewed(content):
+        print(f"  {point.where}: {point.words}")
+
+
+def unsigned(content: Content) -> list[str]:
+    """What stands in the way of a release: one fault for each thing that no person has signed as it is now, with the
+    fingerprint that her signature must name.
+    """
+    found = []
+    for point in unreviewed(content):
+        text = point.review.text if point.review is not None else ""
+        how = f' (sign with reviewed_by, reviewed_on and reviewed_text: "{text}")' if text else ""
+        found.append(f"{point.where}: {point.words}{how}")
+    return found
 
 
 def placed(problem: str, content: Content) -> str:
@@ -129,8 +161,10 @@ def placed(problem: str, content: Content) -> str:
     return f"{article.path}:{article.sections[number - 1].line}: {problem}"
 
 
-def check(folder: Path) -> list[str]:
-    """Prints the report on a content folder; gives every fault, each with its file and line."""
+def check(folder: Path, *, release: bool = False) -> list[str]:
+    """Prints the report on a content folder; gives every fault, each with its file and line. For a `release`, words
+    that no person has reviewed are faults, too.
+    """
     try:
         content = load(folder)
     except ContentError as error:
@@ -141,15 +175,23 @@ def check(folder: Path) -> list[str]:
         return [placed(problem, content) for problem in error.problems]
     print("\n".join(tree_lines(script)))
     found = show_sections(content, script)
+    print()
+    found += dict.fromkeys(prompt_faults(content, Masks.of_line(content.clinic, content.library)))
     show_open_points(content)
-    return found
+    return [*found, *unsigned(content)] if release else found
 
 
 def main(arguments: list[str] | None = None) -> int:
     """The program; gives its exit code."""
     parser = argparse.ArgumentParser(description="Checks all that the line says.")
     parser.add_argument("--content", type=Path, default=CONTENT, metavar="DIR", help="the folder to check")
-    found = check(parser.parse_args(arguments).content.resolve())
+    parser.add_argument(
+        "--release",
+        action="store_true",
+        help="fail on translations, sentences and red flags that no person has reviewed as they are",
+    )
+    options = parser.parse_args(arguments)
+    found = check(options.content.resolve(), release=options.release)
     for fault in found:
         print(fault, file=sys.stderr)
     print(

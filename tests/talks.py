@@ -84,6 +84,14 @@ def script_of_two() -> Script:
     return build(replace(shipped, library=library))
 
 
+@cache
+def untranslated() -> Script:
+    """The same with its article in English only."""
+    shipped = content()
+    articles = {(HO, language): shipped.library.edition(HO, "en") for language in ("en", "es")}
+    return build(replace(shipped, library=Library(MappingProxyType(articles), shipped.library.version)))
+
+
 def reading(section: str) -> str:
     """The node that reads a section."""
     return f"read.{HO}.{section}"

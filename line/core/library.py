@@ -39,13 +39,33 @@ class Sentence:
 
 
 @dataclass(frozen=True)
+class Review:
+    """Who checked some words and when (ISO date); None until somebody did.
+
+    `outdated`: the words, or those they were translated from, have changed since. `text` is the fingerprint of the
+    words as they are, which a signature must name; `where` is `file:line`, for messages.
+    """
+
+    reviewed_by: str | None = None
+    reviewed_on: str | None = None
+    outdated: bool = False
+    text: str = ""
+    where: str = ""
+
+    @property
+    def signed(self) -> bool:
+        """Whether a person has checked just these words."""
+        return self.reviewed_by is not None and not self.outdated
+
+
+@dataclass(frozen=True)
 class Section:
     """One section of an article.
 
     `label` is for menus in texts (GSM-7) and `spoken_label` for menus on a call, both in the language of the
     edition. `heading` is the article's own heading for texts and `spoken_heading` as heard, both in the
     article's language. `sentences` do not repeat the heading. `line` is where the section starts in its
-    file, for the content check.
+    file, for the content check. `review` is that of a translation; None for the author's own words.
     """
 
     slug: str
@@ -57,6 +77,7 @@ class Section:
     spoken_label: str
     spoken_heading: str
     line: int = 0
+    review: Review | None = None
 
 
 @dataclass(frozen=True)
@@ -108,30 +129,25 @@ class PromptEntry:
 
     An empty form means that the sentence is only heard, or only read.
 
-    `where` is `file:line`, for messages about it.
+    `where` is `file:line`, for messages about it; `part` is the part of the file that it stands in, by its heading.
     """
 
     spoken: str
     texted: str
     where: str = ""
-
-
-@dataclass(frozen=True)
-class Review:
-    """Who checked a language's prompts and when (ISO date); None until somebody did."""
-
-    reviewed_by: str | None = None
-    reviewed_on: str | None = None
+    part: str = ""
 
 
 @dataclass(frozen=True)
 class WordLists:
     """A content file of words and phrases: lists of text under nested names, kept by their path.
 
-    `WordLists({("tiers", "A", "en"): ("chest pain",)}).words("tiers", "A", "en")` gives `("chest pain",)`.
+    `WordLists({("tiers", "A", "en"): ("chest pain",)}).words("tiers", "A", "en")` gives `("chest pain",)`. `review`
+    says who signed the file off; None for one that needs no signature.
     """
 
     lists: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    review: Review | None = None
 
     def words(self, *path: str) -> tuple[str, ...]:
         """The list at this path, () when there is none."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from line.core.understanding import holds, normalise
+from line.core.plain import holds, normalise
 
 SELF_HARM = "S"
 EMERGENCY = "A"

@@ -78,6 +78,14 @@ def to_gsm(text: str, language: str = "en") -> str:
     return text.translate(_TRANSLATION)
 
 
+_BARE = str.maketrans("áíóúÁÍÓÚ", "aiouAIOU")
+
+
+def unaccented(text: str) -> str:
+    """Spanish as GSM-7 can hold it: á í ó ú lose their accent; é ñ ü ¿ ¡ are in the alphabet and stay."""
+    return text.translate(_BARE)
+
+
 def not_gsm(text: str) -> list[str]:
     """The characters outside GSM-7, each once, in order of appearance."""
     return list(dict.fromkeys(char for char in text if char not in GSM_BASIC and char not in GSM_EXTENDED))
@@ -90,7 +98,8 @@ def is_gsm(text: str) -> bool:
 
 def count(text: str) -> Segments:
     """How the carrier encodes, measures and bills this text. An empty text counts as one segment, as
-    Twilio's does.
+    Twilio's does. What cannot be split is an escape pair and a surrogate pair; Twilio's page also keeps an emoji
+    of several (a flag, a skin tone) in one part, which can show one part more.
     """
     if is_gsm(text):
         sizes = [2 if char in GSM_EXTENDED else 1 for char in text]

@@ -18,6 +18,7 @@ from line.loader.clinic_file import read_clinic
 from line.loader.problems import ContentError, Problems
 from line.loader.prompt_files import read_prompts
 from line.loader.reminder_file import read_reminders
+from line.loader.translation import read_translation, translated
 from line.loader.word_files import read_words
 
 __all__ = ["CONTENT", "ContentError", "load"]
@@ -72,15 +73,21 @@ def _articles(
     if not slugs:
         problems.add(folder, 1, "there are no articles")
     for slug in slugs:
-        own = {path.stem for path in (folder / slug).glob("*.md")} & set(LANGUAGES) | {FALLBACK}
-        files = {
-            language: read_article(folder / slug / f"{language}.md", language, problems)
-            for language in sorted(own)
-        }
+        original = read_article(folder / slug / f"{FALLBACK}.md", FALLBACK, problems)
+        if original is None:
+            continue
+        found[slug, FALLBACK] = edition(original, original, slug, FALLBACK, prompts[FALLBACK])
         for language in LANGUAGES:
-            file = files.get(language, files[FALLBACK])
-            if file is not None:
-                found[slug, language] = edition(file, slug, language, prompts[language])
+            path = folder / slug / f"{language}.md"
+            if language == FALLBACK:
+                continue
+            # An article that nobody has translated yet is heard in English, and the line says so.
+            words = read_translation(path, language, original, problems) if path.is_file() else None
+            found[slug, language] = (
+                translated(words, slug, prompts[language])
+                if words is not None
+                else edition(original, original, slug, language, prompts[language])
+            )
     return found
 
 

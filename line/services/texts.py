@@ -18,7 +18,15 @@ from line.core.safety import red_flag
 from line.core.segments import PAGE_SEGMENTS, count
 from line.core.turn import Heard, Promised, Say, Session, Turn
 from line.core.understanding import normalise
-from line.services import check_ins, ledger, other_senders, requests, threads, visit_answers
+from line.services import (
+    check_ins,
+    ledger,
+    other_senders,
+    requests,
+    section_figures,
+    threads,
+    visit_answers,
+)
 from line.services.effects import promised, settle
 from line.services.line import Line
 from line.services.opening import Contact
@@ -111,6 +119,7 @@ def _answered(tx: Connection, line: Line, text: Text, number: str, now: datetime
     )
     session = replace(thread.session, facts=facts)
     turn = _turn(line, session, text, now, first=first)
+    inbound.set_understood(tx, text.sid, turn.understood)
     contact = replace(contact, language=turn.session.language)
     state = consent.state(tx, number)
     if state.opted_out:
@@ -124,6 +133,7 @@ def _answered(tx: Connection, line: Line, text: Text, number: str, now: datetime
     threads.save(tx, line, thread, settled.turn.session, now, restart=first, over=over)
     if visits is not None and not asked and visit_answers.stays_last(visits, turn):
         visit_answers.keep_last(tx, number, now)
+    section_figures.count(tx, line, contact, settled.steps)
     return settled.turn
 
 

@@ -23,6 +23,9 @@ class InboundRow:
     opt_out_type: str | None
     received_at: datetime
     reply_id: str | None
+    understood: bool | None
+    rule: str | None
+    confidence: float | None
 
 
 def claim(
@@ -40,6 +43,14 @@ def claim(
 def set_reply(conn: Connection, sid: str, message_id: str) -> None:
     """Ties a stored reply to the text it answers."""
     conn.execute(update(inbound_messages).where(inbound_messages.c.sid == sid).values(reply_id=message_id))
+
+
+def set_understood(
+    conn: Connection, sid: str, understood: bool, rule: str | None = None, confidence: float | None = None
+) -> None:
+    """Whether the conversation understood a text, and by which rule and how surely, where that is known."""
+    values = {"understood": understood, "rule": rule, "confidence": confidence}
+    conn.execute(update(inbound_messages).where(inbound_messages.c.sid == sid).values(**values))
 
 
 def reply_of(conn: Connection, sid: str) -> MessageRow | None:
