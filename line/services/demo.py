@@ -23,7 +23,7 @@ from line.store.engine import Database
 
 PASSWORD = "practice line only"
 SCHEDULER, SUPERVISOR = "demo", "demo-supervisor"
-_PHONES = {SCHEDULER: "+19045550130", SUPERVISOR: "+19045550131"}  # on the table of the simulator
+PHONES = {SCHEDULER: "+19045550130", SUPERVISOR: "+19045550131"}  # on the table of the simulator
 
 _LONGEST_AGO = timedelta(days=6)
 _LONGEST_SILENCE = 40  # prompts, before a call that the line does not end is given up
@@ -93,7 +93,7 @@ def nobody(database: Database) -> bool:
 
 
 def _person(line: Line, username: str, name: str, role: str) -> Person:
-    phone = _PHONES[username]
+    phone = PHONES[username]
     return staff.add(line, username, name=name, role=role, password=PASSWORD, phone=phone, demo=True)
 
 
