@@ -21,6 +21,7 @@ from line import schedule
 from line.carrier import sms
 from line.carrier.client import TwilioCarrier, make_client
 from line.carrier.signature import Verifier
+from line.core.reviews import summary
 from line.core.script import Script, ScriptError
 from line.core.script_building import build
 from line.loader import ContentError, load
@@ -84,6 +85,8 @@ def _real(settings: Settings, script: Script, database: Database, new_id: NewId)
     assert account is not None  # else it is simulated
     for name in script.clinic.unconfirmed:
         log.warning("clinic.yaml: %s is a sample and not confirmed; patients hear it", name)
+    for point in script.unreviewed:
+        log.warning("%s: %s; patients hear it", point.where, point.words)
     client = make_client(account, tokens[0], api_url=settings.twilio_api_url)
     carrier = TwilioCarrier(
         client,
@@ -152,7 +155,9 @@ _COMMANDS = (("migrate",), ("prepare",), ("prepare", "--empty"))
 
 
 def _prepare(settings: Settings, database: Database, *, practice: bool) -> None:
-    """Fills an empty practice line with a first day, and says who can sign in."""
+    """Fills an empty practice line with a first day, and says who can sign in, and what no person has reviewed yet."""
+    if open_points := summary(read_script(settings).unreviewed):
+        print(f"{open_points} ./scripts/check_content.py lists it.")
     if settings.simulated and practice:
         made = compose(settings)
         assert made.simulator is not None

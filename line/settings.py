@@ -52,6 +52,10 @@ class Settings:
     """The most that the line starts by itself in a day of the clinic: a mistake ends here."""
     samples: bool = False
     """Whether the articles that are samples are heard and read, too."""
+    transcribe_messages: bool = False
+    """Whether the carrier is asked to write down what is said after the tone. Off with a real account until somebody
+    turns it on: the list of what a HIPAA account may use does not name the transcription of recordings (safety.md H5),
+    so a patient's words might go where the clinic's BAA does not reach. English only, and nothing depends on it."""
     trusted_proxies: int = 0
     """How many proxies stand before the line: so many entries of X-Forwarded-For are theirs, the rest is hearsay."""
 
@@ -93,7 +97,10 @@ class Settings:
             segments_per_day=_count(values, "SEGMENTS_PER_DAY", 5000),
             calls_per_second=_rate(values, "CALLS_PER_SECOND") or 1.0,
             calls_per_day=_count(values, "CALLS_PER_DAY", 2000),
-            samples=_switch(values, "LINE_SAMPLES"),
+            samples=_switch(values, "LINE_SAMPLES", default=False),
+            transcribe_messages=_switch(
+                values, "TRANSCRIBE_MESSAGES", default="TWILIO_ACCOUNT_SID" not in values
+            ),
             trusted_proxies=_proxies(values.get("TRUSTED_PROXIES", "0")),
         )
         _check_together(settings)
@@ -106,17 +113,17 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _switch(values: Mapping[str, str], name: str, *, default: bool) -> bool:
+    text = values.get(name, "yes" if default else "no")
+    if text not in ("yes", "no", "1", "0"):
+        raise SettingsError(f"{name}={text} is neither yes nor no.")
+    return text in ("yes", "1")
+
+
 def _proxies(text: str) -> int:
     if not (len(text) == 1 and text in "0123456789"):
         raise SettingsError(f"TRUSTED_PROXIES={text} is not a count of proxies: 0 to 9.")
     return int(text)
-
-
-def _switch(values: Mapping[str, str], name: str) -> bool:
-    text = values.get(name, "0")
-    if text not in ("0", "1"):
-        raise SettingsError(f"{name}={text} is not a switch: 1 turns it on, 0 off.")
-    return text == "1"
 
 
 def _rate(values: Mapping[str, str], name: str) -> float | None:

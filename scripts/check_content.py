@@ -1,8 +1,9 @@
 """Checks all that the line says, and shows it: the menu as a tree, and how long each section is to hear and
 to read.
 
-Leaves with 1 and `file:line: message` for every fault; with 0 otherwise. Reads a content folder
-(`--content`, by default line/content) and changes nothing. Works without a network.
+Leaves with 1 and `file:line: message` for every fault; with 0 otherwise. What no person has reviewed yet is listed, and
+is a fault with `--release`. Reads a content folder (`--content`, by default line/content) and changes nothing. Works
+without a network.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a file
 from line.core import reading, reading_level
 from line.core.library import LANGUAGES, Article, Content, Section
 from line.core.reading_level import AS_GIVEN, Masks
+from line.core.reviews import unreviewed
 from line.core.script import Script, ScriptError
 from line.core.script_building import build, tree_lines
 from line.core.segments import PAGE_SEGMENTS, count, text_block
@@ -105,7 +107,7 @@ def prompt_faults(content: Content, masks: Masks) -> list[str]:
 def show_sections(content: Content, script: Script) -> list[str]:
     """Prints each edition's sections with their measures; gives what is wrong with them."""
     found: list[str] = []
-    masks = Masks.of_content(content)
+    masks = Masks.of_line(content.clinic, content.library)
     for slug in content.library.slugs:
         for language in LANGUAGES:
             article = content.library.edition(slug, language)
@@ -129,33 +131,54 @@ def show_open_points(content: Content) -> None:
     print("\nNot confirmed yet (clinic.yaml):")
     for name in content.clinic.unconfirmed:
         print(f"  {name}")
-    waiting = [language for language in LANGUAGES if content.reviews[language].reviewed_by is None]
-    print("\nNot reviewed yet (prompts): " + (", ".join(waiting) or "none"))
+    print("\nNot reviewed yet:" if unreviewed(content) else "\nNot reviewed yet: nothing")
+    for point in unreviewed(content):
+        print(f"  {point.where}: {point.words}")
 
 
-def check(folder: Path) -> list[str]:
-    """Prints the report on a content folder; gives every fault, each with its file and line."""
+def unsigned(content: Content) -> list[str]:
+    """What stands in the way of a release: one fault for each thing that no person has signed as it is now, with the
+    fingerprint that her signature must name.
+    """
+    found = []
+    for point in unreviewed(content):
+        text = point.review.text if point.review is not None else ""
+        how = f' (sign with reviewed_by, reviewed_on and reviewed_text: "{text}")' if text else ""
+        found.append(f"{point.where}: {point.words}{how}")
+    return found
+
+
+def check(folder: Path, *, release: bool = False) -> list[str]:
+    """Prints the report on a content folder; gives every fault, each with its file and line. For a `release`, words
+    that no person has reviewed are faults, too.
+    """
     try:
-        content = load(folder, samples=True)
+        content, plain = load(folder, samples=True), load(folder)
     except ContentError as error:
         return list(error.problems)
     try:
-        script, shown = build(content), build(load(folder))
+        script, shown = build(content), build(plain)
     except ScriptError as error:
         return [f"line/core/script_building.py:1: {problem}" for problem in error.problems]
     print("\n".join(tree_lines(shown)))
     found = show_sections(content, script)
     print()
-    found += dict.fromkeys(prompt_faults(content, Masks.of_content(content)))
-    show_open_points(content)
-    return found
+    found += dict.fromkeys(prompt_faults(content, Masks.of_line(content.clinic, content.library)))
+    show_open_points(plain)  # a sample is nothing that a clinic goes live with
+    return [*found, *unsigned(plain)] if release else found
 
 
 def main(arguments: list[str] | None = None) -> int:
     """The program; gives its exit code."""
     parser = argparse.ArgumentParser(description="Checks all that the line says.")
     parser.add_argument("--content", type=Path, default=CONTENT, metavar="DIR", help="the folder to check")
-    found = check(parser.parse_args(arguments).content.resolve())
+    parser.add_argument(
+        "--release",
+        action="store_true",
+        help="fail on translations, sentences and red flags that no person has reviewed as they are",
+    )
+    options = parser.parse_args(arguments)
+    found = check(options.content.resolve(), release=options.release)
     for fault in found:
         print(fault, file=sys.stderr)
     print(

@@ -60,7 +60,9 @@ def loaded(markdown: str, folder: Path) -> Article:
     problems = Problems(folder / "content")
     file = read_article(path, "en", problems)
     assert file is not None
-    editions = [edition(file, "page", language, content().prompts[language]) for language in ("es", "en")]
+    editions = [
+        edition(file, file, "page", language, content().prompts[language]) for language in ("es", "en")
+    ]
     problems.raise_any()
     return editions[1]
 

@@ -18,6 +18,7 @@ from tests.sample_content import change
 
 ROOT = Path(__file__).resolve().parent.parent
 ARTICLE = "articles/heterotopic-ossification/en.md"
+SPANISH = "articles/heterotopic-ossification/es.md"
 
 
 @pytest.fixture
@@ -56,7 +57,9 @@ def test_the_report_shows_the_menu_the_measures_and_what_is_open(
     assert 5 < float(grade) < 15
     assert "staff_number" in report
     assert "address" in report
-    assert "Not reviewed yet (prompts):" in report
+    assert "Not reviewed yet:" in report
+    assert "es.yaml:3: the line's own sentences in Spanish: not reviewed" in report
+    assert "Heterotopic Ossification in Spanish, Síntomas: not reviewed" in report
 
 
 @pytest.mark.parametrize(
@@ -124,17 +127,18 @@ def test_a_sentence_that_fills_more_than_a_page_fails(
 
 def test_a_ninth_topic_stands_in_a_list_of_its_own(content: Path, capsys: pytest.CaptureFixture[str]) -> None:
     extra = (
-        "  - heading: More\n    slug: more-of-it\n    kind: other\n    labels: {en: More of it, es: Otras cosas}\n"
-        "    keywords: {en: [more of it], es: [otras cosas]}\n---\n## What is Heterotopic"
+        "  - heading: More\n    slug: more-of-it\n    kind: other\n    label: More of it\n"
+        "    keywords: [more of it]\n---\n## What is Heterotopic"
     )
     path = content / ARTICLE
+    path.with_name("es.md").unlink()
     change(path, "---\n## What is Heterotopic", extra)
     path.write_text(path.read_text(encoding="utf-8") + "\n## More\n\nThere is more.\n", encoding="utf-8")
     code, report, faults = run(content, capsys)
     assert (code, faults) == (0, [])
     lines = [line.strip() for line in report.splitlines()]
-    waits = lines.index("who waits hears more:")
-    assert lines[waits + 1] == "1  For More of it  -> read.heterotopic-ossification.more-of-it"
+    more = lines.index("1  For More of it  -> read.heterotopic-ossification.more-of-it")
+    assert lines[more - 1] == "who waits hears more:"
 
 
 @pytest.mark.parametrize(
@@ -184,6 +188,72 @@ def test_a_missing_prompt_fails(content: Path, capsys: pytest.CaptureFixture[str
     assert code == 1
     assert any("the prompt goodbye is missing" in fault for fault in faults)
     assert any("prompts.good_bye: the program knows no prompt of this name" in fault for fault in faults)
+
+
+def release(content: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, list[str]]:
+    """Exit code and faults of the check before a release."""
+    code = check_content.main(["--content", str(content), "--release"])
+    start = f"{content.parent.name}/content/"
+    return code, [line.removeprefix(start) for line in capsys.readouterr().err.splitlines()]
+
+
+def sign(content: Path, faults: list[str]) -> None:
+    """A person's signature under everything that the check asks one for, with the fingerprint that it shows."""
+    for fault in reversed(faults):  # the last line first: those above keep their numbers
+        name, number, _ = fault.split(":", 2)
+        text = re.search(r'reviewed_text: "([0-9a-f]{12})"', fault)
+        assert text, fault
+        lines = (content / name).read_text(encoding="utf-8").splitlines()
+        at = int(number) - 1
+        indent = lines[at][: len(lines[at]) - len(lines[at].lstrip())]
+        assert lines[at].strip() == "reviewed_by: null"
+        assert lines[at + 1].strip() == "reviewed_on: null"
+        lines[at : at + 2] = [
+            f"{indent}reviewed_by: Dr. Ana Ruiz",
+            f"{indent}reviewed_on: 2026-11-30",
+            f'{indent}reviewed_text: "{text[1]}"',
+        ]
+        (content / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def test_no_release_without_a_persons_signature(content: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, faults = release(content, capsys)
+    assert code == 1
+    for what in ("the words of emergencies", "sentences in English", "sentences in Spanish", "Síntomas"):
+        assert [fault for fault in faults if f"{what}: not reviewed" in fault], what
+    sign(content, faults)
+    assert release(content, capsys) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "what"),
+    [
+        (ARTICLE, "There may be a genetic link.", "There is a genetic link.", "in Spanish, Causas"),
+        (SPANISH, "Puede haber una relación genética.", "Hay una relación genética.", "in Spanish, Causas"),
+        ("prompts/es.yaml", 'goodbye: {spoken: "Adiós."}', 'goodbye: {spoken: "Chao."}', "in Spanish"),
+        ("red_flags.yaml", "- chest tightness", "- a tight chest", "the words of emergencies"),
+    ],
+)
+def test_a_signature_does_not_cover_words_that_changed_after_it(
+    content: Path, capsys: pytest.CaptureFixture[str], file: str, old: str, new: str, what: str
+) -> None:
+    sign(content, release(content, capsys)[1])
+    change(content / file, old, new)
+    code, (fault,) = release(content, capsys)
+    assert code == 1
+    assert f"{what}: outdated, the words have changed since Dr. Ana Ruiz reviewed it" in fault
+    code, report, faults = run(content, capsys)
+    assert (code, faults) == (0, [])  # it may still be practised with
+    assert "outdated" in report
+
+
+def test_no_release_with_an_article_that_nobody_has_translated(
+    content: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (content / SPANISH).unlink()
+    assert run(content, capsys)[0] == 0
+    _, faults = release(content, capsys)
+    assert f"{ARTICLE}: Heterotopic Ossification in Spanish: not translated" in faults
 
 
 def test_the_check_needs_no_network(

@@ -13,7 +13,7 @@ from line.core.sentences import sentences
 from line.loader import load
 from line.loader.article_text import read_blocks
 from line.loader.problems import Problems
-from tests.sample_content import TABLE, change, load_sample, problems, sample_content
+from tests.sample_content import TABLE, change, problems, sample_content
 
 ARTICLE = "articles/heterotopic-ossification/en.md"
 
@@ -69,11 +69,9 @@ def content(tmp_path: Path) -> Path:
         ("code: HO", "code: END", "code: END already means something: the carrier answers it"),
         ("code: HO", "code: MENU", "code: MENU already means something: it is listed under commands.menu.en"),
         ("code: HO\n", "sample: maybe\ncode: HO\n", "sample: true or false was expected here"),
-        (
-            "labels: {en: Causes, es: Causas}",
-            "labels: {en: Causes}",
-            "sections.labels.es: a value is missing here",
-        ),
+        ("label: Causes", "label:", "sections.label: a value is missing here"),
+        ("label: Causes", "labels: Causes", "sections.labels: unknown; known here: heading"),
+        ("keywords: [causes,", "keywords: []  # [causes,", "sections.keywords: at least one keyword is"),
     ],
 )
 def test_a_fault_in_an_article_is_found_on_its_line(content: Path, old: str, new: str, message: str) -> None:
@@ -133,19 +131,6 @@ def test_a_section_without_words_is_found(content: Path) -> None:
     start = text.index(body)
     path.write_text(text[:start] + text[text.index("## Risk Factors") :], encoding="utf-8")
     assert any('nothing stands under "Causes"' in problem for problem in problems(content))
-
-
-def test_a_spanish_article_of_its_own_takes_the_place_of_the_english_one(content: Path) -> None:
-    folder = content / "articles" / "heterotopic-ossification"
-    text = (folder / "en.md").read_text(encoding="utf-8")
-    (folder / "es.md").write_text(
-        text.replace("There may be a genetic link.", "Puede venir de la familia."), encoding="utf-8"
-    )
-    library = load_sample(content).library
-    spanish = library.edition("heterotopic-ossification", "es")
-    assert spanish.language == "es"
-    assert "Puede venir de la familia." in [s.text for s in spanish.section("causes").sentences]
-    assert library.edition("heterotopic-ossification", "en").language == "en"
 
 
 def test_blocks_keep_their_kind_and_line(tmp_path: Path) -> None:

@@ -227,7 +227,7 @@ def test_an_article_of_nine_topics_has_two_lists_that_lead_to_each_other() -> No
     first, second = script.node(f"topics.{HO}"), script.node(f"topics.{HO}.2")
     assert isinstance(first, Menu)
     assert isinstance(second, Menu)
-    assert (first.following, second.back) == (second.name, first.name)
+    assert (first.onward, second.back) == (second.name, first.name)
     last = script.node(f"read.{HO}.more")
     assert isinstance(last, Reading)
     assert last.topics == second.name

@@ -72,7 +72,7 @@ def by_the_script() -> set[str]:
 
 
 def is_said(name: str) -> bool:
-    if name.startswith(("option.", "question.", "topics.", "articles.")):
+    if name.startswith(("option.", "question.", "topics.", "articles.", "language.", "languages.")):
         return name in by_the_script() or name in SAID
     return name in SAID or any(name.startswith(family) for family in FAMILIES)
 
@@ -136,6 +136,16 @@ EXACT = {
         "es",
     ): "Si piensa hacerse daño, llame al 911 ahora. Puede llamar al 988 y marcar 2, o enviar AYUDA al "
     "988: es gratis y privado. JOI no vigila estos textos.",
+    (
+        "red_flag.B",
+        "en",
+    ): "Some symptoms need care today. Call JOI now at 904-564-2000. If you cannot reach us or you feel worse, "
+    "call 911 or go to the nearest ER.",
+    (
+        "red_flag.B",
+        "es",
+    ): "Lo que dice puede necesitar un doctor hoy. Llame a JOI ahora al 904-564-2000. Si no le contestamos o se "
+    "siente peor, llame al 911 o vaya a emergencias.",
     (
         "opt_out.confirmed",
         "en",

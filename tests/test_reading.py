@@ -6,12 +6,14 @@ import pytest
 
 from line.carrier import sms
 from line.core import segments, speech
+from line.core.conversation import advance
 from line.core.effects import SectionHeard, TextSection
 from line.core.segments import PAGE_SEGMENTS, count
 from line.core.turn import Heard, Read, Say, Turn
 from tests.talks import (
     HO,
     MOBILE,
+    OPEN,
     SECTIONS,
     TOPICS,
     WITHHELD,
@@ -26,6 +28,7 @@ from tests.talks import (
     say,
     script,
     take,
+    untranslated,
     wait,
 )
 
@@ -103,10 +106,13 @@ def test_going_on_after_a_silence_goes_on_from_the_same_place() -> None:
     assert read_of(press(wait(first), "1")).start == read_of(first).end
 
 
-def test_in_spanish_the_article_says_that_it_is_in_english_once() -> None:
-    turn = press(on_call(TOPICS, language="es"), "4")
+def test_in_spanish_an_article_without_a_translation_says_so_once() -> None:
+    script = untranslated()
+    turn = advance(script, on_call(TOPICS, language="es"), Heard("4", keyed=True), OPEN)
     assert names(turn)[0] == "reading.in_english"
-    assert "reading.in_english" not in names(press(turn, "1"))
+    after = advance(script, turn.session, Heard("1", keyed=True), OPEN)
+    assert "reading.in_english" not in names(after)
+    assert "reading.in_english" not in names(press(on_call(TOPICS, language="es"), "4"))
 
 
 # -- by text, from a call ------------------------------------------------------------------------
@@ -202,8 +208,11 @@ def test_a_page_that_has_more_says_so_and_the_last_one_offers_topics_and_a_call(
     assert first.session.facts.reading == (HO, "symptoms", read_of(first).end)
 
 
-def test_in_spanish_a_first_page_says_that_the_article_is_in_english() -> None:
-    assert names(say(in_thread(language="es"), "síntomas"))[0] == "reading.in_english"
+def test_in_spanish_a_first_page_without_a_translation_says_that_it_is_in_english() -> None:
+    thread = in_thread(language="es")
+    turn = advance(untranslated(), thread, Heard("symptoms"), OPEN)
+    assert names(turn)[0] == "reading.in_english"
+    assert names(say(thread, "síntomas"))[0].startswith("read symptoms")
 
 
 def test_a_text_that_fits_nothing_in_a_reading_is_answered_with_the_way_on() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from line.core import listing, reading
+from line.core import language_script, listing, reading
 from line.core.effects import Effect
 from line.core.script import Farewell, Menu, Option, Question, Reading
 from line.core.talk import (
@@ -57,7 +57,7 @@ def _menu(talk: Talk, node: Menu) -> Turn:
     prompts.append(offer(talk, visible, short=brief))
     if listing.remaining(talk, node):
         prompts.append(Say("topics.more"))
-    elif not brief and not node.patient:
+    elif not brief and not node.patient and node.kind != "language":
         prompts += [Say("offer.staff"), Say("offer.repeat")]
     seconds = PATIENT_SECONDS if node.patient and session.attempt > 1 else MENU_SECONDS
     return Turn(session, tuple(prompts), seconds=seconds)
@@ -113,9 +113,12 @@ def _with_values(talk: Talk, node: Question) -> Say:
 
 
 def options_of(talk: Talk, node: Menu | Farewell) -> tuple[Option, ...]:
-    """The choices that may be taken here: the receipt by text only where it was offered."""
+    """The choices that may be taken here: the receipt by text only where it was offered, and any language of the list
+    by its name."""
     facts = talk.facts
     by_text = facts.textable and not facts.texts_off and facts.number == facts.caller
+    if isinstance(node, Menu) and node.kind == "languages":
+        return (*node.options, *(replace(option, key="") for option in language_script.listed(talk.script)))
     return node.options if isinstance(node, Menu) or by_text else ()
 
 

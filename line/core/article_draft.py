@@ -1,7 +1,7 @@
 """The front matter and body of an article that was taken in: what a person then reads, corrects and signs.
 
-Pure: plain dictionaries and lines of Markdown; writing them down is the loader's. Spoken forms, Spanish menu words and
-the code are drafts, and the report says so.
+Pure: plain dictionaries and lines of Markdown; writing them down is the loader's. Spoken forms and the code are drafts,
+and the report says so.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def drafted(page: Imported, source: str, taken: Collection[str]) -> Draft:
         "source": source,
         "keywords": _keywords(page.title),
     }
-    said = [page.title, credit, *(str(label) for section in sections for label in _labels_of(section))]
+    said = [page.title, credit, *(str(section["label"]) for section in sections)]
     for part in page.parts:
         said += [part.heading, *(block.text for block in part.blocks)]
     abbreviations = _abbreviations(page, said)
@@ -114,21 +114,17 @@ def _sections(page: Imported) -> Iterator[Tree]:
     for part in page.parts:
         names = NAMES.get(part.kind)
         if names is not None and names.slug not in taken:
-            slug, label, es, es_texted = names.slug, names.en, names.es, names.es_texted
-            words = {"en": list(names.words_en), "es": list(names.words_es)}
+            slug, label, keywords = names.slug, names.label, list(names.keywords)
         else:
             label = _label(part.heading)
-            slug, es, es_texted = slug_of(label), label, label
-            words = {"en": [label.lower()], "es": [label.lower()]}
+            slug, keywords = slug_of(label), [label.lower()]
             page.report.need(
-                part.line, label, "please put Spanish menu words and more keywords for this section"
+                part.line, label, "please put more keywords for this section: what people would call it"
             )
         slug = next(name for name in _numbered(slug) if name not in taken)
         taken.add(slug)
-        made: Tree = {"heading": part.heading, "slug": slug, "kind": str(part.kind)}
-        made["labels"] = {"en": label, "es": es if es == es_texted else {"spoken": es, "texted": es_texted}}
-        made["keywords"] = words
-        yield made | _safety(part, page.report)
+        made: Tree = {"heading": part.heading, "slug": slug, "kind": str(part.kind), "label": label}
+        yield made | {"keywords": keywords} | _safety(part, page.report)
 
 
 def _safety(part: Part, report: Report) -> Tree:
@@ -152,14 +148,6 @@ def _numbered(slug: str) -> Iterator[str]:
     while True:
         yield f"{slug}-{number}"
         number += 1
-
-
-def _labels_of(section: Tree) -> Iterator[object]:
-    """The menu words that are texted: letters outside GSM-7 are welcome in those that are only heard."""
-    labels = section["labels"]
-    assert isinstance(labels, dict)
-    for label in labels.values():
-        yield label["texted"] if isinstance(label, dict) else label
 
 
 def _label(heading: str) -> str:

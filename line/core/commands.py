@@ -11,9 +11,9 @@ from types import MappingProxyType
 from typing import assert_never
 
 from line.core import callback_questions as questions
-from line.core import following, listing, reading, texting
+from line.core import following, language_turns, listing, reading, texting
 from line.core.arrival import arrive
-from line.core.effects import OpenRequest, SaveAnswer, WithdrawRequest
+from line.core.effects import OpenRequest, SaveAnswer, Speaks, WithdrawRequest
 from line.core.script import SPOKEN_AT_ONCE, Command, Farewell, Menu, Question, Reading
 from line.core.talk import PAUSE_SECONDS, Talk, goodbye
 from line.core.turn import Both, Connect, Promised, Say, Turn
@@ -83,8 +83,10 @@ def _onward(talk: Talk) -> Turn | None:
     match node:
         case Reading():
             return _next(talk)
+        case Menu() if node.kind in ("language", "languages"):
+            return language_turns.onward(talk, node)
         case Menu():
-            long = len(node.options) > SPOKEN_AT_ONCE or node.following is not None
+            long = len(node.options) > SPOKEN_AT_ONCE or node.onward is not None
             return arrive(listing.further(talk, node)) if long else _repeat(talk)
         case Question() if node.name == "texting":
             return texting.send_section(talk)
@@ -119,9 +121,10 @@ def _next(talk: Talk) -> Turn | None:
         moved = talk.to(node.name, sentence=reading.end_of(talk, node))
         page = talk.session.page + 1 if talk.writing else 0
         return arrive(replace(moved, session=replace(moved.session, page=page)))
+    ended = reading.heard_out(talk, node)
     if node.following:
-        return arrive(talk.to(node.following))
-    return arrive(talk.to(node.topics), Say("reading.last"))
+        return arrive(talk.to(node.following), effects=ended)
+    return arrive(talk.to(node.topics), Say("reading.last"), effects=ended)
 
 
 def _more_later(talk: Talk) -> Turn | None:
@@ -255,9 +258,11 @@ def _thanks(talk: Talk) -> Turn | None:
 def _speak(language: str) -> Callable[[Talk], Turn | None]:
     def switch(talk: Talk) -> Turn | None:
         spoken = talk.speaking(language)
+        if talk.node.kind in ("language", "languages"):
+            return language_turns.kept(spoken)
         if isinstance(talk.node, Reading) and talk.writing:
             spoken = spoken.to(talk.node.topics)
-        return replace(arrive(spoken.again(0)), effects=())
+        return replace(arrive(spoken.again(0)), effects=(Speaks(),))
 
     return switch
 
@@ -287,6 +292,7 @@ _RUN: Mapping[Command, Callable[[Talk], Turn | None]] = MappingProxyType(
         Command.AUTHOR: _author,
         Command.ENGLISH: _speak("en"),
         Command.SPANISH: _speak("es"),
+        Command.INTERPRETER: language_turns.listing,
         Command.GREETING: _greeting,
         Command.THANKS: _thanks,
         Command.WHO: _who,

@@ -15,6 +15,8 @@ from line.core.reminders import Kind
 
 LANGUAGES = ("en", "es")
 FALLBACK = "en"
+OTHER_LANGUAGE = "other"
+"""The code of a language that is on no list."""
 
 # The line's own sentences that stand inside an article's sections (safety.md C6). Their words are prompts.
 FEVER_AFTER_SYMPTOMS = "safety.fever_after_symptoms"
@@ -55,13 +57,33 @@ class Sentence:
 
 
 @dataclass(frozen=True)
+class Review:
+    """Who checked some words and when (ISO date); None until somebody did.
+
+    `outdated`: the words, or those they were translated from, have changed since. `text` is the fingerprint of the
+    words as they are, which a signature must name; `where` is `file:line`, for messages.
+    """
+
+    reviewed_by: str | None = None
+    reviewed_on: str | None = None
+    outdated: bool = False
+    text: str = ""
+    where: str = ""
+
+    @property
+    def signed(self) -> bool:
+        """Whether a person has checked just these words."""
+        return self.reviewed_by is not None and not self.outdated
+
+
+@dataclass(frozen=True)
 class Section:
     """One section of an article.
 
     `label` is for menus in texts (GSM-7) and `spoken_label` for menus on a call, both in the language of the
     edition. `heading` is the article's own heading for texts and `spoken_heading` as heard, both in the
     article's language. `sentences` do not repeat the heading. `line` is where the section starts in its
-    file, for the content check.
+    file, for the content check. `review` is that of a translation; None for the author's own words.
     """
 
     slug: str
@@ -73,6 +95,7 @@ class Section:
     spoken_label: str
     spoken_heading: str
     line: int = 0
+    review: Review | None = None
 
 
 @dataclass(frozen=True)
@@ -126,30 +149,25 @@ class PromptEntry:
 
     An empty form means that the sentence is only heard, or only read.
 
-    `where` is `file:line`, for messages about it.
+    `where` is `file:line`, for messages about it; `part` is the part of the file that it stands in, by its heading.
     """
 
     spoken: str
     texted: str
     where: str = ""
-
-
-@dataclass(frozen=True)
-class Review:
-    """Who checked a language's prompts and when (ISO date); None until somebody did."""
-
-    reviewed_by: str | None = None
-    reviewed_on: str | None = None
+    part: str = ""
 
 
 @dataclass(frozen=True)
 class WordLists:
     """A content file of words and phrases: lists of text under nested names, kept by their path.
 
-    `WordLists({("tiers", "A", "en"): ("chest pain",)}).words("tiers", "A", "en")` gives `("chest pain",)`.
+    `WordLists({("tiers", "A", "en"): ("chest pain",)}).words("tiers", "A", "en")` gives `("chest pain",)`. `review`
+    says who signed the file off; None for one that needs no signature.
     """
 
     lists: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    review: Review | None = None
 
     def words(self, *path: str) -> tuple[str, ...]:
         """The list at this path, () when there is none."""
@@ -164,6 +182,18 @@ class WordLists:
 
 
 @dataclass(frozen=True)
+class Interpreted:
+    """A language for which the clinic calls back with an interpreter: its English `name`, for staff, and its own name
+    as it is `spoken` and `texted`. `words`: what else somebody may say or write for it."""
+
+    code: str
+    name: str
+    spoken: str
+    texted: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Content:
     """All the line can say, checked. `version` (12 hex digits) changes with any byte of any content file."""
 
@@ -175,6 +205,7 @@ class Content:
     opt_out: WordLists
     intents: WordLists
     reminders: Mapping[str, Kind]
+    languages: tuple[Interpreted, ...]
     version: str
 
     def with_clinic(self, clinic: Clinic) -> Content:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from line.core.callback_script import words_of
+from line.core.lexicon import Topic
 from line.core.library import LANGUAGES, Article, Content, Library, Section, SectionKind
 from line.core.script import MOST_KEYS, Menu, Node, Option, Reading
 from line.core.topics import Places, Topics
@@ -75,6 +76,20 @@ def topics_of(content: Content) -> Topics:
     return Topics(MappingProxyType(words), MappingProxyType(names), MappingProxyType(_which_of(library)))
 
 
+def lexicon_topics(library: Library) -> tuple[Topic, ...]:
+    """The sections as the lexicon of people's words knows them."""
+    return tuple(
+        Topic(
+            slug,
+            section.slug,
+            frozenset(map(normalise, _section_words(library, slug, section.slug))),
+            tuple(map(normalise, _labels(library, slug, section.slug))),
+        )
+        for slug in library.slugs
+        for section in library.edition(slug, "en").sections
+    )
+
+
 def paged(menu: Menu) -> Iterator[Menu]:
     """The menu with keys 1 to 8, and as many more as it takes: "articles", "articles.2", each leading to the next."""
     starts = range(0, len(menu.options), MOST_KEYS)
@@ -89,7 +104,7 @@ def paged(menu: Menu) -> Iterator[Menu]:
             name=name[page],
             options=options,
             back=name[page - 1] if page else menu.back,
-            following=name[page + 1] if page + 1 < len(name) else None,
+            onward=name[page + 1] if page + 1 < len(name) else None,
         )
 
 

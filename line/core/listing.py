@@ -1,7 +1,7 @@
 """Long lists in portions: four choices in one breath on a call, and as many as one text may hold in writing.
 
 The session's `sentence` is the first choice of the portion, and `upto` where a written one ended. A list of more than
-eight goes on in the menu that `following` names. What is said around the choices is `arrival`'s.
+eight goes on in the menu that `onward` names. What is said around the choices is `arrival`'s.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def shown(talk: Talk, node: Menu) -> tuple[Option, ...]:
     rest = node.options[talk.session.sentence :]
     if not talk.writing:
         return rest[:SPOKEN_AT_ONCE]
-    if not any(option.code for option in node.options) and node.following is None:
+    if not any(option.code for option in node.options) and node.onward is None:
         return rest  # a list that is known to fit is never cut: its numbers stand in one text
     most = PAGE_SEGMENTS if talk.first else LIST_SEGMENTS
     end = 1
@@ -37,7 +37,7 @@ def end_of(talk: Talk, node: Menu) -> int:
 
 def remaining(talk: Talk, node: Menu) -> bool:
     """Whether the list goes on after this portion: who waits hears the rest, and MORE has it texted."""
-    return end_of(talk, node) < len(node.options) or node.following is not None
+    return end_of(talk, node) < len(node.options) or node.onward is not None
 
 
 def further(talk: Talk, node: Menu) -> Talk:
@@ -45,7 +45,7 @@ def further(talk: Talk, node: Menu) -> Talk:
     onward = end_of(talk, node)
     if onward < len(node.options):
         return talk.to(node.name, sentence=onward)
-    return talk.to(node.following or node.name)
+    return talk.to(node.onward or node.name)
 
 
 def _segments(talk: Talk, node: Menu, options: tuple[Option, ...]) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from line.core import callback_questions as questions
+from line.core import language_turns, reading
 from line.core.arrival import arrive
 from line.core.effects import KeepWords
 from line.core.script import Menu, Question, Reading
@@ -36,13 +37,18 @@ def _miss_on_a_call(talk: Talk, heard: Heard | Silence, attempt: int) -> Turn:
     node = talk.node
     if isinstance(node, Menu) and node.patient:
         return replace(arrive(talk.again(min(attempt, KEYS_ONLY_FROM))), understood=False)
+    if attempt >= MISSES and node.kind == "languages":
+        return language_turns.unheard(talk)
     if attempt >= MISSES:
         if isinstance(node, Question):
             return questions.give_up(talk)
         if talk.facts.finished:
             return goodbye(talk)
         return questions.start(talk, Say("retry.call_back"), asked=False)
-    return replace(arrive(talk.again(attempt), *_sorry(heard, attempt)), understood=False)
+    # Silence the first time is somebody who listened; later it may be nobody at all.
+    listened = isinstance(heard, Silence) and attempt == 1
+    ended = reading.heard_out(talk, node) if listened and isinstance(node, Reading) else ()
+    return replace(arrive(talk.again(attempt), *_sorry(heard, attempt), effects=ended), understood=False)
 
 
 def _miss_in_writing(talk: Talk, heard: Heard) -> Turn:

@@ -12,6 +12,21 @@ from types import MappingProxyType
 _TABLE = """
 notice.emergency
 language.offer
+language.here
+language.here.short
+language.other
+language.other.short
+languages.intro
+languages.intro.short
+option.language language
+option.language.short language
+option.language_other
+option.language_other.short
+interpreter.call language
+interpreter.call_other
+interpreter.ask languages
+interpreter.stored by language
+interpreter.stored_other by
 greeting.open clinic
 greeting.closed clinic opening
 
@@ -154,7 +169,6 @@ callback.receipt_sent
 callback.goodbye
 goodbye
 
-check_in.same_day staff_number
 check_in.better
 visit.whose
 visit.will_come
@@ -255,6 +269,7 @@ clinic.author credit
 
 red_flag.A staff_number
 red_flag.S
+red_flag.B staff_number
 opt_out.confirmed staff_number
 opt_out.by_voice
 opt_out.wrong_number
@@ -285,5 +300,7 @@ PROMPTS: Mapping[str, frozenset[str]] = MappingProxyType(
 REMINDERS = tuple(name for name in PROMPTS if name.startswith("reminder."))
 """Texts that the line sends by itself: one part each, whatever stands in them (safety.md T3, E)."""
 
-BARE = frozenset({"red_flag.A", "red_flag.S", "opt_out.confirmed", "text.greeting_first", *REMINDERS})
+BARE = frozenset(
+    {"red_flag.A", "red_flag.S", "red_flag.B", "opt_out.confirmed", "text.greeting_first", *REMINDERS}
+)
 """Texts whose words are fixed to the letter; every other text begins with the clinic's short name."""

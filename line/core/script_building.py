@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from line.core import callback_script, library_script, visit_script
+from line.core import callback_script, language_script, library_script, visit_script
 from line.core.callback_script import FLOW, worded, words_of
+from line.core.lexicon import Lexicon
 from line.core.library import LANGUAGES, Content, WordLists
+from line.core.meaning import Intent
 from line.core.prompts import Phrases
+from line.core.reviews import unreviewed
 from line.core.safety import EMERGENCY, SELF_HARM
 from line.core.script import (
     Command,
@@ -26,6 +29,7 @@ from line.core.script import (
     ScriptError,
     problems_of,
 )
+from line.core.tongues import tongues_of
 from line.core.turn import PhoneNumber, Say
 from line.core.understanding import normalise
 
@@ -33,6 +37,16 @@ from line.core.understanding import normalise
 def build(content: Content) -> Script:
     """The checked script of this content."""
     nodes = {node.name: node for node in _nodes(content)}
+    opt_out = MappingProxyType(
+        {
+            "writing": _normal(content.opt_out, "phrases"),
+            "speech": _normal(content.opt_out, "spoken"),
+            "wrong_number": _normal(content.opt_out, "wrong_number"),
+        }
+    )
+    visit_words = MappingProxyType(
+        {name: _normal(content.intents, "visits", name) for name in content.intents.names("visits")}
+    )
     script = Script(
         nodes=MappingProxyType(nodes),
         start=MappingProxyType({"speech": "main", "writing": library_script.first(content)}),
@@ -42,28 +56,24 @@ def build(content: Content) -> Script:
         phrases=Phrases(content.prompts),
         commands=MappingProxyType({language: _commands(content.intents, language) for language in LANGUAGES}),
         red_flags=_by_tier(content.red_flags),
-        opt_out=MappingProxyType(
-            {
-                "writing": _normal(content.opt_out, "phrases"),
-                "speech": _normal(content.opt_out, "spoken"),
-                "wrong_number": _normal(content.opt_out, "wrong_number"),
-            }
-        ),
-        visit_words=MappingProxyType(
-            {name: _normal(content.intents, "visits", name) for name in content.intents.names("visits")}
-        ),
+        opt_out=opt_out,
+        visit_words=visit_words,
+        lexicon=_lexicon(content, opt_out, visit_words),
         visit_tongues=_tongues(content.intents, "visits"),
         check_in_tongues=_tongues(content.intents, "check_in"),
         check_in=MappingProxyType(
             {name: _normal(content.intents, "check_in", name) for name in content.intents.names("check_in")}
         ),
-        command_words=MappingProxyType({lang: _command_words(content.intents, lang) for lang in LANGUAGES}),
         urgent_words=MappingProxyType({lang: _urgent_words(content, lang) for lang in LANGUAGES}),
         version=content.version,
         reminders=content.reminders,
         languages=LANGUAGES,
         topics=library_script.topics_of(content),
         hints=MappingProxyType({lang: _hints(content, lang) for lang in LANGUAGES}),
+        unreviewed=unreviewed(content),
+        reviews=content.reviews,
+        tongues=tongues_of(content),
+        interpreted=MappingProxyType({language.code: language for language in content.languages}),
     )
     found = problems_of(script)
     if found:
@@ -84,9 +94,9 @@ def tree_lines(script: Script, language: str = "en") -> list[str]:
             lines.append(f"{'  ' * depth}{option.key}  {label}  -> {option.to or 'next question'}")
             if option.to in script.nodes and isinstance(script.nodes[option.to], Menu):
                 walk(option.to, depth + 1, seen | {name})
-        if isinstance(node, Menu) and node.following:
+        if isinstance(node, Menu) and node.onward:
             lines.append(f"{'  ' * depth}who waits hears more:")
-            walk(node.following, depth, seen | {name})
+            walk(node.onward, depth, seen | {name})
 
     lines.append("main (every call; texts begin at " + script.start["writing"] + ")")
     walk(script.start["speech"], 1, frozenset())
@@ -101,6 +111,7 @@ def tree_lines(script: Script, language: str = "en") -> list[str]:
 def _nodes(content: Content) -> Iterator[Node]:
     yield _main(content)
     yield from library_script.nodes(content)
+    yield from language_script.nodes(content)
     yield from visit_script.menus(content.intents)
     yield from callback_script.nodes(content.intents)
     yield Farewell(
@@ -132,7 +143,7 @@ def _main(content: Content) -> Menu:
         None,
         (
             visit_script.way_in(words),
-            Option("2", Say("language.offer"), "main", does="switches"),
+            language_script.way_in(),
             library_script.way_in(content),
             worded(
                 words, "injury", "4", "option.injury", "number", sets=(("reason", "injury"),), does="asks"
@@ -155,6 +166,52 @@ def _commands(words: WordLists, language: str) -> Mapping[str, Command]:
         for name in words.names("commands"):
             table |= {normalise(word): Command(name) for word in words.words("commands", name, lang)}
     return MappingProxyType(table)
+
+
+_INTENTS = MappingProxyType(
+    {
+        Command.MENU: Intent.MENU,
+        Command.BACK: Intent.BACK,
+        Command.MORE: Intent.MORE,
+        Command.CALL: Intent.CALLBACK,
+        Command.LATE: Intent.CALLBACK,
+        Command.STATUS: Intent.STATUS,
+        Command.HELP: Intent.HELP,
+        Command.WHO: Intent.HELP,
+        Command.HOURS: Intent.HOURS,
+        Command.WHERE: Intent.LOCATION,
+        Command.STAFF: Intent.AGENT,
+        Command.REPEAT: Intent.REPEAT,
+        Command.GREETING: Intent.MENU,
+        Command.THANKS: Intent.THANKS,
+        Command.ENGLISH: Intent.LANGUAGE,
+        Command.SPANISH: Intent.LANGUAGE,
+    }
+)
+
+
+def _lexicon(
+    content: Content, opt_out: Mapping[str, tuple[str, ...]], visit_words: Mapping[str, tuple[str, ...]]
+) -> Lexicon:
+    """What the line knows of people's words."""
+    commands = {
+        lang: MappingProxyType(
+            {
+                said: _INTENTS[command]
+                for said, command in _commands(content.intents, lang).items()
+                if command in _INTENTS
+            }
+        )
+        for lang in LANGUAGES
+    }
+    return Lexicon(
+        red_flags=_by_tier(content.red_flags),
+        opt_out=opt_out,
+        commands=MappingProxyType(commands),
+        topics=library_script.lexicon_topics(content.library),
+        tongues=MappingProxyType({lang: _urgent_words(content, lang) for lang in LANGUAGES}),
+        visit_words=visit_words,
+    )
 
 
 def _by_tier(words: WordLists) -> Mapping[str, tuple[str, ...]]:
@@ -180,11 +237,6 @@ def _tongues(words: WordLists, group: str) -> Mapping[str, tuple[str, ...]]:
     }
     both = _EITHER.union(set.intersection(*said.values()))
     return MappingProxyType({lang: tuple(sorted(found - both)) for lang, found in said.items()})
-
-
-def _command_words(words: WordLists, language: str) -> tuple[str, ...]:
-    names = words.names("commands")
-    return tuple(normalise(word) for name in names for word in words.words("commands", name, language))
 
 
 def _normal(words: WordLists, *path: str) -> tuple[str, ...]:

@@ -17,78 +17,76 @@ _I = re.IGNORECASE
 
 @dataclass(frozen=True)
 class Names:
-    """A kind of section as the line calls it: its heading where a page lost it, its slug, menu words, and keywords.
-
-    `es_texted` where the Spanish word has letters that no GSM-7 text has.
-    """
+    """A kind of section as the line calls it: its heading where a page lost it, its slug, menu words, and keywords."""
 
     heading: str
     slug: str
-    en: str
-    es: str
-    es_texted: str
-    words_en: tuple[str, ...]
-    words_es: tuple[str, ...]
+    label: str
+    keywords: tuple[str, ...]
 
 
-def _names(
-    heading: str, slug: str, en: str, es: str, en_words: str, es_words: str, es_texted: str = ""
-) -> Names:
-    return Names(
-        heading, slug, en, es, es_texted or es, tuple(en_words.split(", ")), tuple(es_words.split(", "))
-    )
+def _names(heading: str, slug: str, label: str, keywords: str) -> Names:
+    return Names(heading, slug, label, tuple(keywords.split(", ")))
 
 
 NAMES: Mapping[Kind, Names] = MappingProxyType(
     {
         Kind.OVERVIEW: _names(
-            "What is {title}?", "what-it-is", "What it is", "Qué es",
+            "What is {title}?",
+            "what-it-is",
+            "What it is",
             "what it is, what is it, what is this, about, overview, definition, meaning, explain",
-            "qué es, que es eso, qué es esto, definición, significado, explicación",
         ),
         Kind.CAUSES: _names(
-            "Causes", "causes", "Causes", "Causas",
-            "causes, cause, caused, what causes it, why, reason for it", "causas, causa, por qué, qué lo causa",
+            "Causes",
+            "causes",
+            "Causes",
+            "causes, cause, caused, what causes it, why, reason for it",
         ),
         Kind.RISK_FACTORS: _names(
-            "Risk Factors", "risk-factors", "Risk factors", "Factores de riesgo",
+            "Risk Factors",
+            "risk-factors",
+            "Risk factors",
             "risk factors, risk factor, risks, risk, who gets it, chances",
-            "factores de riesgo, riesgos, riesgo, a quién le da",
         ),
         Kind.SYMPTOMS: _names(
-            "Symptoms", "symptoms", "Symptoms", "Síntomas",
+            "Symptoms",
+            "symptoms",
+            "Symptoms",
             "symptoms, symptom, signs, sign, what it feels like, how it feels",
-            "síntomas, síntoma, señales, señal, qué se siente, molestias", "Señales",
         ),
         Kind.DIAGNOSIS: _names(
-            "How it is Diagnosed", "diagnosis", "How it is diagnosed", "Cómo se diagnostica",
+            "How it is Diagnosed",
+            "diagnosis",
+            "How it is diagnosed",
             "how it is diagnosed, diagnosed, diagnosis, diagnose, tests, test, testing, scan, x-ray, xray, exam",
-            "cómo se diagnostica, diagnóstico, diagnosticar, pruebas, prueba, exámenes, examen, radiografía", "Pruebas",
         ),
         Kind.TREATMENT: _names(
-            "Treatment", "treatment", "Treatment", "Tratamiento",
+            "Treatment",
+            "treatment",
+            "Treatment",
             "treatment, treatments, treat, treated, cure, surgery, operation, medicine, medication, therapy",
-            "tratamiento, tratamientos, tratar, cura, cirugía, operación, medicina, terapia",
         ),
         Kind.PREVENTION: _names(
-            "Prevention", "prevention", "Prevention", "Prevención",
-            "prevention, prevent, preventing, avoid it, how to avoid it", "prevención, prevenir, evitar, cómo evitarlo",
-            "Para evitarlo",
+            "Prevention",
+            "prevention",
+            "Prevention",
+            "prevention, prevent, preventing, avoid it, how to avoid it",
         ),
         Kind.REHAB: _names(
-            "Recovery", "recovery", "Recovery", "Recuperación",
-            "recovery, recover, rehab, rehabilitation, healing, exercises, exercise, how long it takes, "
-            "physical therapy",
-            "recuperación, recuperarse, rehabilitación, ejercicios, ejercicio, cuánto tarda, terapia física",
-            "Al sanar",
+            "Recovery",
+            "recovery",
+            "Recovery",
+            "recovery, recover, rehab, rehabilitation, healing, exercises, exercise, how long it takes",
         ),
         Kind.APPOINTMENT: _names(
-            "Appointments", "appointments", "Appointments", "Citas",
+            "Appointments",
+            "appointments",
+            "Appointments",
             "appointments, how to book, booking, how to make an appointment",
-            "citas, cómo pedir una cita, cómo hacer una cita",
         ),
     }
-)  # fmt: skip
+)
 """Every kind but "other", which is called what its heading says."""
 
 _HEADINGS = (

@@ -78,6 +78,14 @@ def to_gsm(text: str, language: str = "en") -> str:
     return text.translate(_TRANSLATION)
 
 
+_BARE = str.maketrans("áíóúÁÍÓÚ", "aiouAIOU")
+
+
+def unaccented(text: str) -> str:
+    """Spanish as GSM-7 can hold it: á í ó ú lose their accent; é ñ ü ¿ ¡ are in the alphabet and stay."""
+    return text.translate(_BARE)
+
+
 def not_gsm(text: str) -> list[str]:
     """The characters outside GSM-7, each once, in order of appearance."""
     return list(dict.fromkeys(char for char in text if char not in GSM_BASIC and char not in GSM_EXTENDED))

@@ -18,9 +18,11 @@ from line.core.prompt_table import PROMPTS
 from line.core.understanding import normalise
 from line.loader.article_file import code_of, edition, is_sample, read_article
 from line.loader.clinic_file import read_clinic
+from line.loader.language_file import read_languages
 from line.loader.problems import ContentError, Problems
 from line.loader.prompt_files import read_prompts
 from line.loader.reminder_file import read_reminders
+from line.loader.translation import read_translation, translated
 from line.loader.word_files import read_words
 
 __all__ = ["CONTENT", "ContentError", "load", "taken_words"]
@@ -51,6 +53,7 @@ def load(
     articles = _articles(content_dir / "articles", prompts, taken_words(words.values()), problems)
     articles = {key: article for key, article in articles.items() if samples or not article.sample}
     reminders = read_reminders(content_dir / "reminders.yaml", prompts[FALLBACK], problems)
+    languages = read_languages(content_dir / "languages.yaml", problems)
     problems.raise_any()
     assert clinic is not None  # without a clinic there was a problem
     return Content(
@@ -64,6 +67,7 @@ def load(
         opt_out=words["opt_out"],
         intents=words["intents"],
         reminders=reminders,
+        languages=languages,
         version=version,
     )
 
@@ -95,19 +99,24 @@ def _articles(
     if not slugs:
         problems.add(folder, 1, "there are no articles")
     for slug in slugs:
-        own = {path.stem for path in (folder / slug).glob("*.md")} & set(LANGUAGES) | {FALLBACK}
-        files = {
-            language: read_article(folder / slug / f"{language}.md", language, problems)
-            for language in sorted(own)
-        }
-        about = files[FALLBACK]
-        if about is None:
+        original = read_article(folder / slug / f"{FALLBACK}.md", FALLBACK, problems)
+        if original is None:
             continue
-        code, sample = code_of(about, taken), is_sample(about)
+        code, sample = code_of(original, taken), is_sample(original)
         taken[code.casefold()] = f"the code of {slug}"
         for language in LANGUAGES:
-            file = files.get(language) or about
-            article = edition(file, slug, language, prompts[language])
+            path = folder / slug / f"{language}.md"
+            # An article that nobody has translated yet is heard in English, and the line says so.
+            words = (
+                read_translation(path, language, original, problems)
+                if language != FALLBACK and path.is_file()
+                else None
+            )
+            article = (
+                translated(words, slug, prompts[language])
+                if words is not None
+                else edition(original, original, slug, language, prompts[language])
+            )
             found[slug, language] = replace(article, code=code, sample=sample)
     return found
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -26,12 +26,14 @@ from line.loader.words import Note
 
 OwnLines = Mapping[str, PromptEntry]
 
-_ABOUT = ("title", "titles", "code", "sample", "author", "author_credit", "source")
-_FIELDS = (*_ABOUT, "keywords", "abbreviations", "sections")
-_SECTION_FIELDS = ("heading", "slug", "kind", "labels", "keywords", "before", "after")
+_ABOUT = ("title", "code", "sample", "author", "author_credit", "source")
+_FIELDS = (*_ABOUT, "keywords", "abbreviations", "texted", "sections")
+_SECTION_FIELDS = ("heading", "slug", "kind", "label", "keywords", "before", "after")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _CODE = re.compile(r"[A-Z][A-Z0-9]{1,3}")
 _ADDRESS = re.compile(r"(https?|file):")
+
+Part = tuple[Block, tuple[Block, ...]]
 
 
 @dataclass(frozen=True)
@@ -42,17 +44,33 @@ class ArticleFile:
     language: str
     front: Tree
     forms: Forms
-    parts: tuple[tuple[Block, tuple[Block, ...]], ...]
+    parts: tuple[Part, ...]
     problems: Problems
+
+    @property
+    def places(self) -> tuple[Tree, ...]:
+        """The sections of the front matter."""
+        return self.front.get("sections").list()
+
+    def part(self, place: Tree) -> Part | None:
+        """A section's heading and blocks in the body."""
+        heading = place.get("heading").optional_text()
+        return next((part for part in self.parts if part[0].text == heading), None)
 
     def note(self, line: int) -> Note:
         """Notes problems on this line."""
         return partial(self.problems.add, self.path, line)
 
 
-def read_article(path: Path, language: str, problems: Problems) -> ArticleFile | None:
+def read_article(
+    path: Path,
+    language: str,
+    problems: Problems,
+    fields: tuple[str, ...] = _FIELDS,
+    section_fields: tuple[str, ...] = _SECTION_FIELDS,
+) -> ArticleFile | None:
     """The article file in this language; None (and problems) when its front matter or body cannot be told
-    apart.
+    apart. A translation has `fields` of its own (loader/translation.py).
     """
     text = read_file(path, problems)
     if text is None:
@@ -63,19 +81,20 @@ def read_article(path: Path, language: str, problems: Problems) -> ArticleFile |
         problems.add(path, 1, "the file must begin with its fields between two lines of ---")
         return None
     front = read_tree(matter, path, problems, text[: text.index(matter)].count("\n"))
-    front.only(*_FIELDS)
+    front.only(*fields)
     blocks = read_blocks(body, path, text[: text.rindex(body)].count("\n"), problems)
     file = ArticleFile(
         path, language, front, read_forms(front, language), _parts(blocks, path, problems), problems
     )
-    _check_source(file)
+    for place in file.places:
+        place.only(*section_fields)
+    if "source" in fields:
+        _check_source(file)
     _check_headings(file)
     return file
 
 
-def _parts(
-    blocks: tuple[Block, ...], path: Path, problems: Problems
-) -> tuple[tuple[Block, tuple[Block, ...]], ...]:
+def _parts(blocks: tuple[Block, ...], path: Path, problems: Problems) -> tuple[Part, ...]:
     parts: list[tuple[Block, list[Block]]] = []
     for block in blocks:
         if block.kind == "heading":
@@ -98,7 +117,7 @@ def _check_source(file: ArticleFile) -> None:
 
 
 def _check_headings(file: ArticleFile) -> None:
-    places = file.front.get("sections").list()
+    places = file.places
     if not places:
         file.front.get("sections").problem("an article needs sections")
     given = [place.get("heading").raw() for place in places]
@@ -120,32 +139,30 @@ def _check_headings(file: ArticleFile) -> None:
             seen.add(value or "")
 
 
-def edition(file: ArticleFile, slug: str, language: str, own: OwnLines) -> Article:
-    """The article for callers of this language: its own words, with the menus and safety lines in theirs."""
+def edition(file: ArticleFile, original: ArticleFile, slug: str, language: str, own: OwnLines) -> Article:
+    """The article for callers of this language, in the words of `file`: its own, or a translation of it. What does not
+    change with the language (author, slugs, kinds, safety lines) is the original's."""
     front, forms = file.front, file.forms
-    under = {heading.text: (heading, blocks) for heading, blocks in file.parts}
-    title = front.get("title")
-    text, spoken = forms.both(title.raw() or "", title.problem)
-    if not front.get("titles").get(language).missing:
-        text, spoken = forms.pair(front.get("titles").get(language))
+    text, spoken = forms.pair(front.get("title"))
     credit = front.get("author_credit")
     credit_text, credit_spoken = forms.both(credit.raw() or "", credit.problem)
     byline = Sentence(credit_text, credit_spoken, file.language, paragraph=True)
+    own_places = {place.get("slug").optional_text(): place for place in file.places}
     sections: list[Section] = []
-    for place in front.get("sections").list():
-        place.only(*_SECTION_FIELDS)
-        found = under.get(place.get("heading").optional_text() or "")
-        if found is not None:
-            sections.append(_section(file, place, found, language, own, None if sections else byline))
+    for plan in original.places:
+        place = own_places.get(plan.get("slug").optional_text())
+        if place is not None and (found := file.part(place)) is not None:
+            made = _section(file, plan, place, found, language, own)
+            sections.append(made if sections else _credited(made, byline))
     return Article(
         slug=slug,
         title=text,
-        author=front.get("author").raw() or "",
+        author=original.front.get("author").raw() or "",
         author_credit=credit_text,
         language=file.language,
         sections=tuple(sections),
-        keywords=_keywords(front.get("keywords"), (file.language, language)),
-        source=front.get("source").raw() or "",
+        keywords=_keywords(front.get("keywords")),
+        source=original.front.get("source").raw() or "",
         spoken_title=spoken,
         spoken_credit=credit_spoken,
         path=file.problems.name(file.path),
@@ -153,30 +170,23 @@ def edition(file: ArticleFile, slug: str, language: str, own: OwnLines) -> Artic
 
 
 def _section(
-    file: ArticleFile,
-    place: Tree,
-    found: tuple[Block, tuple[Block, ...]],
-    language: str,
-    own: OwnLines,
-    byline: Sentence | None,
+    file: ArticleFile, plan: Tree, place: Tree, found: Part, language: str, own: OwnLines
 ) -> Section:
     heading, blocks = found
-    slug = place.get("slug").raw() or ""
+    slug = plan.get("slug").raw() or ""
     if not _SLUG.fullmatch(slug):
-        place.get("slug").problem("small letters, digits and hyphens were expected here")
-    label, spoken_label = file.forms.pair(place.get("labels").get(language))
+        plan.get("slug").problem("small letters, digits and hyphens were expected here")
+    label, spoken_label = file.forms.pair(place.get("label"))
     text, spoken = file.forms.both(heading.text, file.note(heading.line))
     body = [sentence for block in blocks for sentence in _sentences(file, block)]
-    if byline:  # the author is credited at the end of the first section, the overview
-        body.append(byline)
-    before, after = (_own_line(place.get(where), language, own) for where in ("before", "after"))
+    before, after = (_own_line(plan.get(where), language, own) for where in ("before", "after"))
     general = [_ours(own[GENERAL_INFORMATION], language)] if GENERAL_INFORMATION in own else []
     return Section(
         slug=slug,
         label=label,
         heading=text,
-        kind=_kind(place.get("kind")),
-        keywords=_keywords(place.get("keywords"), (file.language, language)),
+        kind=_kind(plan.get("kind")),
+        keywords=_keywords(place.get("keywords")),
         sentences=(*before, *body, *after, *general),
         spoken_label=spoken_label,
         spoken_heading=spoken,
@@ -212,6 +222,13 @@ def is_sample(file: ArticleFile) -> bool:
     return not place.missing and place.flag() is True
 
 
+def _credited(section: Section, byline: Sentence) -> Section:
+    """The first section, the overview, with the author's credit behind the article's own words."""
+    words = [place for place, sentence in enumerate(section.sentences, start=1) if not sentence.ours]
+    at = max(words, default=0)
+    return replace(section, sentences=(*section.sentences[:at], byline, *section.sentences[at:]))
+
+
 def _sentences(file: ArticleFile, block: Block) -> list[Sentence]:
     note = file.note(block.line)
     made: list[Sentence] = []
@@ -241,11 +258,8 @@ def _ours(entry: PromptEntry, language: str) -> Sentence:
     return Sentence(entry.texted, entry.spoken, language, ours=True, paragraph=True)
 
 
-def _keywords(place: Tree, languages: tuple[str, str]) -> tuple[str, ...]:
-    # The caller's language and the article's: a Spanish speaker may well say the English word she has just
-    # read.
-    lists = [place] if place.is_list() else [place.get(language) for language in dict.fromkeys(languages)]
-    words = [word for words in lists for item in words.list() if (word := item.text()) is not None]
+def _keywords(place: Tree) -> tuple[str, ...]:
+    words = [word for item in place.list() if (word := item.text()) is not None]
     if not words:
         place.problem("at least one keyword is needed")
     return tuple(dict.fromkeys(words))

@@ -9,7 +9,7 @@ from line.core.article_draft import Draft
 _HEAD = """\
 # Taken in from the page that `source` names; a draft until a person has read it against the page.
 # abbreviations: what is written, how it is said on a call and how it stands in a text (as written, unless given).
-# sections: `labels` are the words of the menus, `keywords` what a patient may say or text; `before` and `after` name a
+# sections: `label` is what the menus say, `keywords` what a patient may say or text; `before` and `after` name a
 # safety line of the line's own (prompts/*.yaml).
 """
 

@@ -5,23 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from line.core.phone import parse_caller
-from line.core.segments import to_gsm, write_number
+from line.core.segments import to_gsm, unaccented, write_number
 from line.core.speech import replace_all, say_number, spoken_form
 from line.loader.tree import Tree
 from line.loader.words import Note, check_spoken, check_texted
 
+_UNACCENT = "unaccent"
+
 
 @dataclass(frozen=True)
 class Forms:
-    """The written forms of one article with their spoken and (where they differ) texted forms."""
+    """The written forms of one article with their spoken and (where they differ) texted forms. `unaccent`: in a text
+    the letters that GSM-7 has only without an accent stand without it."""
 
     language: str
     spoken: dict[str, str]
     texted: dict[str, str]
+    unaccent: bool = False
 
     def both(self, words: str, note: Note) -> tuple[str, str]:
         """(texted, spoken) of words as written; a character or an abbreviation that fits neither is noted."""
         text = to_gsm(replace_all(words, self.texted), self.language)
+        if self.unaccent:
+            text = unaccented(text)
         check_texted(text, note)
         check_spoken(words, self.spoken, note)
         return text, spoken_form(words, self.spoken, self.language)
@@ -42,9 +48,12 @@ class Forms:
 
 
 def read_forms(front: Tree, language: str) -> Forms:
-    """The `abbreviations` of an article's front matter: `spoken` (and `texted`), or the phone `number` that
-    is meant.
+    """An article's rules for its words: the `abbreviations` of its front matter, each with what is `spoken` (and
+    `texted`) or the phone `number` that is meant; and `texted: unaccent`, where it declares that.
     """
+    rule = front.get("texted")
+    if rule.optional_text() not in (None, _UNACCENT):
+        rule.problem(f"the one rule for texts is {_UNACCENT}")
     spoken: dict[str, str] = {}
     texted: dict[str, str] = {}
     for written, place in front.get("abbreviations").items().items():
@@ -60,4 +69,4 @@ def read_forms(front: Tree, language: str) -> Forms:
             place.get("number").problem(
                 f"{number} is not a US or Canadian number written as +1 and ten digits"
             )
-    return Forms(language, spoken, texted)
+    return Forms(language, spoken, texted, unaccent=rule.optional_text() == _UNACCENT)

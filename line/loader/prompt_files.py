@@ -9,46 +9,71 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 from string import Formatter
 
 from line.core.library import FALLBACK, LANGUAGES, PromptEntry, Review
 from line.loader.problems import Problems
+from line.loader.reviews import REVIEW_FIELDS, fingerprint, read_review
 from line.loader.tree import Tree, read_yaml
 from line.loader.words import check_spoken, check_texted
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _FORMS = ("spoken", "texted")
+_PART = re.compile(r"\s*# -- (?P<name>\S.*?)\s*")
 _RUN_OF_DIGITS = re.compile(r"\d{3,}")
 
 
 def read_prompts(
     folder: Path, table: Mapping[str, frozenset[str]], commands: Collection[str], problems: Problems
 ) -> tuple[dict[str, dict[str, PromptEntry]], dict[str, Review]]:
-    """The prompts of every language by name, and who reviewed each language.
+    """The prompts of every language by name, and who reviewed each language: a translation together with the English
+    words that it was made from.
 
     `table` is the program's list of prompts with their placeholders; `commands` are words that may stand in
     capitals in what is heard.
     """
     prompts: dict[str, dict[str, PromptEntry]] = {}
-    reviews: dict[str, Review] = {}
+    trees: dict[str, Tree] = {}
     places: dict[str, dict[str, Tree]] = {}
     for language in LANGUAGES:
-        tree = read_yaml(folder / f"{language}.yaml", problems)
-        tree.only("reviewed_by", "reviewed_on", "prompts")
-        reviews[language] = Review(
-            tree.get("reviewed_by").optional_text(), tree.get("reviewed_on").optional_text()
-        )
+        path = folder / f"{language}.yaml"
+        tree, parts = read_yaml(path, problems), _parts(path)
+        tree.only(*REVIEW_FIELDS, "prompts")
+        trees[language] = tree
         places[language] = tree.get("prompts").items()
         prompts[language] = {
-            name: entry
+            name: replace(entry, part=_part_at(parts, place.line))
             for name, place in places[language].items()
             if (entry := _entry(place, problems, commands))
         }
         if not tree.missing:
             _check_names(tree.get("prompts"), places[language], table)
     _check_same(prompts, places)
+    reviews = {
+        language: read_review(tree, _text_of(prompts, language))
+        for language, tree in trees.items()
+        if not tree.missing
+    }
     return prompts, reviews
+
+
+def _parts(path: Path) -> dict[int, str]:
+    """The headings of the file's parts ("# -- the menus"), by the lines they stand on."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    found = ((number, _PART.fullmatch(line)) for number, line in enumerate(lines, start=1))
+    return {number: match["name"] for number, match in found if match}
+
+
+def _part_at(parts: Mapping[int, str], line: int) -> str:
+    return parts[max(before)] if (before := [start for start in parts if start < line]) else ""
+
+
+def _text_of(prompts: Mapping[str, Mapping[str, PromptEntry]], language: str) -> str:
+    files = dict.fromkeys((FALLBACK, language))
+    entries = (row for file in files for row in sorted(prompts[file].items()))
+    return fingerprint(word for name, entry in entries for word in (name, entry.spoken, entry.texted))
 
 
 def _entry(place: Tree, problems: Problems, commands: Collection[str]) -> PromptEntry | None:

@@ -1,5 +1,5 @@
-"""red_flags.yaml, opt_out.yaml and intents.yaml into core's WordLists: lists of words under names, nothing
-else.
+"""red_flags.yaml, opt_out.yaml and intents.yaml into core's WordLists: lists of words under names, and in a file that
+the clinic's medical lead signs off, her signature.
 """
 
 from __future__ import annotations
@@ -8,10 +8,11 @@ from pathlib import Path
 
 from line.core.library import WordLists
 from line.loader.problems import Problems
+from line.loader.reviews import REVIEW_FIELDS, fingerprint, read_review
 from line.loader.tree import Tree, read_yaml
 
 # About the file, not among its words.
-_ABOUT = ("reviewed_by", "reviewed_on", "version")
+_ABOUT = (*REVIEW_FIELDS, "version")
 
 
 def read_words(path: Path, problems: Problems) -> WordLists:
@@ -23,7 +24,13 @@ def read_words(path: Path, problems: Problems) -> WordLists:
             _collect(place, (key,), found)
     if not found and not tree.missing:
         tree.problem("no words in this file")
-    return WordLists(found)
+    # A file that has a place for a signature needs one.
+    signed = "reviewed_by" in tree.items()
+    return WordLists(found, read_review(tree, _text_of(found)) if signed else None)
+
+
+def _text_of(found: dict[tuple[str, ...], tuple[str, ...]]) -> str:
+    return fingerprint(word for path, words in sorted(found.items()) for word in (".".join(path), *words))
 
 
 def _collect(place: Tree, path: tuple[str, ...], found: dict[tuple[str, ...], tuple[str, ...]]) -> None:

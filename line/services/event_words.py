@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
+from line.core.language_script import ASKED, for_staff
 from line.core.outcomes import said_of
 from line.core.path import labels
 from line.core.queue import DETAILS, REASONS, WISHES
@@ -16,12 +17,20 @@ from line.services.entries import Dated, entry
 from line.services.rows import Reader
 from line.store.callback_events import EventRow
 
-EMERGENCY = "Words that may mean an emergency"
+FLAGGED: Mapping[str, str] = MappingProxyType(
+    {
+        "A": "Words that may mean an emergency",
+        "S": "Words that may mean self-harm",
+        "B": "Words of what needs care today",
+    }
+)
 NOT_UNDERSTOOD = "Not understood by the menu"
 _CHOICES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {"reason": REASONS, "detail": DETAILS, "wish": WISHES}
 )
-_LABELS = MappingProxyType({"name": "Name", "reason": "About", "detail": "About", "wish": "Best time"})
+_LABELS = MappingProxyType(
+    {"name": "Name", "reason": "About", "detail": "About", "wish": "Best time", ASKED: "Interpreter"}
+)
 
 
 def meaning(event: EventRow) -> Iterator[str]:
@@ -31,9 +40,11 @@ def meaning(event: EventRow) -> Iterator[str]:
         case "touch":
             yield "Asked for a call"
         case "words":
-            yield EMERGENCY if event.data.get("tier") else NOT_UNDERSTOOD
+            yield FLAGGED.get(str(event.data.get("tier")), NOT_UNDERSTOOD)
         case "answer" if field == "name":
             yield "The name"
+        case "answer" if field == ASKED:
+            yield "Needs an interpreter"
         case "answer" if value in _CHOICES.get(field, {}):
             yield f"{_LABELS[field]}: {_CHOICES[field][value] or 'something else'}"
 
@@ -60,7 +71,10 @@ def _answer(reader: Reader, event: EventRow) -> Iterator[Dated]:
         yield entry(reader, event.at, "answer", "Patient", fixed[field, value])
         return
     label = _LABELS.get(field, "Answer")
-    if value in known:
+    if field == ASKED:
+        told = f"{label}: {for_staff(reader.line.script, value)}"
+        yield entry(reader, event.at, "answer", "Patient", told)
+    elif value in known:
         yield entry(reader, event.at, "answer", "Patient", f"{label}: {known[value] or 'something else'}")
     elif field == "name":
         yield entry(reader, event.at, "answer", "Patient", shown(value), detail="The name", quote=True)
@@ -69,8 +83,7 @@ def _answer(reader: Reader, event: EventRow) -> Iterator[Dated]:
 
 
 def _words(reader: Reader, event: EventRow) -> Iterator[Dated]:
-    tier = event.data.get("tier")
-    detail = EMERGENCY if tier else NOT_UNDERSTOOD
+    detail = FLAGGED.get(str(event.data.get("tier")), NOT_UNDERSTOOD)
     yield entry(
         reader, event.at, "words", "Patient", shown(str(event.data["words"])), detail=detail, quote=True
     )
@@ -80,6 +93,13 @@ def _message(reader: Reader, event: EventRow) -> Iterator[Dated]:
     seconds = int(event.data.get("seconds") or 0)
     words = f"Left a message of {seconds} seconds"
     yield entry(reader, event.at, "message", "Patient", words, status="not heard yet", play=str(event.id))
+
+
+def transcript(event: EventRow) -> str:
+    """What a machine made of a message, and that it was one; first, what may be an emergency."""
+    flagged = FLAGGED.get(str(event.data.get("tier")))
+    said = f"Written down by a machine, which may be wrong: “{shown(str(event.data['words']))}”"
+    return f"{flagged}. {said}" if flagged else said
 
 
 def _mark(reader: Reader, event: EventRow) -> Iterator[Dated]:

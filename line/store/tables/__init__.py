@@ -15,6 +15,7 @@ from line.store.tables.requests import (
     is_owned,
     is_under_way,
     is_unfinished,
+    is_words,
 )
 from line.store.tables.sending import senders
 from line.store.tables.talks import (
@@ -27,11 +28,13 @@ from line.store.tables.talks import (
     is_held,
     is_leased,
     is_live_call,
+    is_not_understood,
     is_over,
     is_pending,
     is_unknown,
     messages,
     numbers,
+    section_figures,
 )
 from line.store.tables.visits import appointments, visit_events, visit_questions
 
@@ -52,6 +55,7 @@ __all__ = [
     "is_kept_for",
     "is_leased",
     "is_live_call",
+    "is_not_understood",
     "is_open",
     "is_over",
     "is_owned",
@@ -59,9 +63,11 @@ __all__ = [
     "is_under_way",
     "is_unfinished",
     "is_unknown",
+    "is_words",
     "messages",
     "metadata",
     "numbers",
+    "section_figures",
     "senders",
     "sign_ins",
     "staff",

@@ -45,9 +45,8 @@ callback_requests = Table(
     Column("may_mean_visit", Boolean, nullable=False, server_default=false()),
     Column("version", Integer, nullable=False, server_default=text("1")),
     Column("conversation_key", Text),
-    Column(
-        "rank", Integer, nullable=False, server_default=text("2")
-    ),  # urgency as a number, 0 the most urgent
+    # The place in the queue, 0 first (core/callbacks.py); written with every urgency, so its default is never used.
+    Column("rank", Integer, nullable=False, server_default=text("2")),
     Column("promised_at", UtcDateTime),  # when promised_by was set: half of the time between turns amber
     Column("due_from", UtcDateTime),  # not to be called before: her wish, or a retry; NULL: now
     Column("owner_id", Text),  # who has claimed it, until lease_until
@@ -65,6 +64,7 @@ callback_requests = Table(
         "relay", Boolean, nullable=False, server_default=false()
     ),  # she calls through a relay service (711)
     Column("split_from", Text),
+    Column("interpreter", Text),  # for which language (content/languages.yaml), or "other"
     Index("ix_callback_requests_conversation_key", "conversation_key"),
     Index("ix_callback_requests_opened_at_id", "opened_at", "id"),
     Index("ix_callback_requests_number_closed_at", "number", "closed_at"),
@@ -120,6 +120,15 @@ callback_events = Table(
     Column("data", JsonText, nullable=False),
     Column("staff_id", Text),  # who did it, when a person of the clinic did
     UniqueConstraint("request_id", "kind", "key"),
+)
+# What patients said in their own words, for the list of what was not understood.
+is_words = callback_events.c.kind == literal_column("'words'")
+Index(
+    "ix_callback_events_at_id",
+    callback_events.c.at,
+    callback_events.c.id,
+    sqlite_where=is_words,
+    postgresql_where=is_words,
 )
 
 callback_attempts = Table(

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, current_app, render_template, request
 
 from line.core import staff as people
+from line.core.reviews import summary
 from line.services.line import Line
 from line.web import gates
 from line.web.console import assets
@@ -26,7 +27,8 @@ _HTMX = json.dumps(
 
 @dataclass(frozen=True)
 class Shell:
-    """What the frame of a page says about the clinic and to the scripts."""
+    """What the frame of a page says about the clinic and to the scripts. `unreviewed`: what the line says that no
+    person has checked."""
 
     clinic: str
     zone: str
@@ -35,6 +37,7 @@ class Shell:
     now: str
     warn_seconds: int
     htmx_config: str
+    unreviewed: str
 
 
 def blueprint(line: Line) -> Blueprint:
@@ -45,8 +48,8 @@ def blueprint(line: Line) -> Blueprint:
 
 
 def render(template: str, *, status: int = 200, here: str = "", **values: Any) -> Response:
-    """A page or a part of one as an answer. `here` marks the place in the bar: queue, visits, reminders, supervisor
-    or account.
+    """A page or a part of one as an answer. `here` marks the place in the bar: queue, visits, reminders, words,
+    supervisor or account.
 
     To the values come: shell, static(path), person (None on a public page), csrf, seconds_left, may_supervise and htmx.
     """
@@ -125,4 +128,5 @@ def _shell(line: Line) -> Shell:
         now=now.isoformat(),
         warn_seconds=int((people.IDLE - people.WARN).total_seconds()),
         htmx_config=_HTMX,
+        unreviewed=summary(line.script.unreviewed),
     )

@@ -1,0 +1,88 @@
+"""A translation of an article: es.md beside en.md, section by section, each tied to the English that it was made from.
+
+Owns the fields of a translation and the checks against its original. An English section that has changed since makes
+its translation outdated: that is no fault, but it is shown, and it must be settled before a release.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from line.core.library import Article
+from line.loader.article_file import ArticleFile, OwnLines, Part, edition, read_article
+from line.loader.problems import Problems
+from line.loader.reviews import REVIEW_FIELDS, fingerprint, read_review
+from line.loader.tree import Tree
+
+_FIELDS = ("title", "author_credit", "keywords", "abbreviations", "texted", "sections")
+_SECTION_FIELDS = ("heading", "slug", "label", "keywords", "translated_from", *REVIEW_FIELDS)
+
+
+@dataclass(frozen=True)
+class Translation:
+    """A translation's file and the file it translates."""
+
+    file: ArticleFile
+    original: ArticleFile
+
+
+def read_translation(
+    path: Path, language: str, original: ArticleFile, problems: Problems
+) -> Translation | None:
+    """The translation in this file, checked against its original: the same sections in the same order."""
+    file = read_article(path, language, problems, _FIELDS, _SECTION_FIELDS)
+    if file is None:
+        return None
+    _check_sections(file, original)
+    return Translation(file, original)
+
+
+def translated(words: Translation, slug: str, own: OwnLines) -> Article:
+    """The translated article, each section with its review."""
+    file, original = words.file, words.original
+    article = edition(file, original, slug, file.language, own)
+    places = {place.get("slug").optional_text(): place for place in file.places}
+    plans = {place.get("slug").optional_text(): place for place in original.places}
+    sections = []
+    for section in article.sections:
+        place, plan = places[section.slug], plans[section.slug]
+        part, source = file.part(place), original.part(plan)
+        if part is not None and source is not None:
+            review = read_review(
+                place, _text_of(part), outdated=not _is_current(place, part, source, file, original)
+            )
+            section = replace(section, review=review)
+        sections.append(section)
+    return replace(article, sections=tuple(sections))
+
+
+def _check_sections(file: ArticleFile, original: ArticleFile) -> None:
+    name = original.path.name
+    wanted = [place.get("slug").optional_text() for place in original.places]
+    given = [place.get("slug").raw() for place in file.places]
+    for place, slug in zip(file.places, given, strict=True):
+        if slug is not None and slug not in wanted:
+            place.get("slug").problem(f"{name} has no section {slug}")
+    for slug in wanted:
+        if slug not in given:
+            file.front.get("sections").problem(f"the section {slug} of {name} is missing")
+    if sorted(map(str, given)) == sorted(map(str, wanted)) and given != wanted:
+        file.front.get("sections").problem(f"the sections stand in another order than in {name}")
+
+
+def _is_current(place: Tree, part: Part, source: Part, file: ArticleFile, original: ArticleFile) -> bool:
+    """Whether the section was made from the English as it is now. Then both have the same paragraphs and items."""
+    now = _text_of(source)
+    if place.get("translated_from").raw() != now:
+        return False
+    shapes = [[block.kind for block in blocks] for _, blocks in (part, source)]
+    if shapes[0] != shapes[1]:
+        there = f"{original.path.name}:{source[0].line}"
+        file.note(part[0].line)(f"its paragraphs and list items are not those of {there}")
+    return True
+
+
+def _text_of(part: Part) -> str:
+    heading, blocks = part
+    return fingerprint([heading.text, *(block.text for block in blocks)])
