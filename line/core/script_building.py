@@ -6,10 +6,10 @@ The graph is data: articles become a topics menu and one reading per section; th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from line.core import callback_script, language_script, visit_script
+from line.core import callback_script, language_script, mean_script, visit_script
 from line.core.callback_script import FLOW, worded, words_of
 from line.core.lexicon import Lexicon, Topic
 from line.core.library import LANGUAGES, Article, Content, Library, WordLists
@@ -37,7 +37,6 @@ from line.core.understanding import normalise
 def build(content: Content) -> Script:
     """The checked script of this content."""
     nodes = {node.name: node for node in _nodes(content)}
-    topics = [name for name, node in nodes.items() if node.kind == "topics" and name != "articles"]
     opt_out = MappingProxyType(
         {
             "writing": _normal(content.opt_out, "phrases"),
@@ -50,7 +49,7 @@ def build(content: Content) -> Script:
     )
     script = Script(
         nodes=MappingProxyType(nodes),
-        start=MappingProxyType({"speech": "main", "writing": topics[0] if len(topics) == 1 else "articles"}),
+        start=MappingProxyType({"speech": "main", "writing": _texts_begin_at(content.library.slugs)}),
         flow=FLOW,
         clinic=content.clinic,
         library=content.library,
@@ -114,6 +113,7 @@ def _nodes(content: Content) -> Iterator[Node]:
         article = content.library.edition(slug, "en")
         yield _topics(content, article, alone=len(slugs) == 1)
         yield from _readings(article)
+    yield from mean_script.nodes(_asked_about(content), content.intents, _texts_begin_at(slugs))
     yield from language_script.nodes(content)
     yield from visit_script.menus(content.intents)
     yield from callback_script.nodes(content.intents)
@@ -197,6 +197,16 @@ def _readings(article: Article) -> Iterator[Reading]:
             topics=f"topics.{article.slug}",
             following=f"read.{article.slug}.{following}" if following else None,
         )
+
+
+def _asked_about(content: Content) -> Mapping[str, tuple[Reading, InLanguages]]:
+    """Every reading with its menu words, to ask whether it was meant."""
+    readings = [r for slug in content.library.slugs for r in _readings(content.library.edition(slug, "en"))]
+    return {r.name: (r, topic(content.library, r.article, r.section)) for r in readings}
+
+
+def _texts_begin_at(slugs: Sequence[str]) -> str:
+    return f"topics.{slugs[0]}" if len(slugs) == 1 else "articles"
 
 
 def _title(content: Content, slug: str) -> InLanguages:
