@@ -110,7 +110,7 @@ def prompt_faults(content: Content, masks: Masks) -> list[str]:
 def show_sections(content: Content, script: Script) -> list[str]:
     """Prints each edition's sections with their measures; gives what is wrong with them."""
     found: list[str] = []
-    masks = Masks.of_content(content)
+    masks = Masks.of_line(content.clinic, content.library)
     for slug in content.library.slugs:
         for language in LANGUAGES:
             article = content.library.edition(slug, language)
@@ -176,7 +176,7 @@ def check(folder: Path, *, release: bool = False) -> list[str]:
     print("\n".join(tree_lines(script)))
     found = show_sections(content, script)
     print()
-    found += dict.fromkeys(prompt_faults(content, Masks.of_content(content)))
+    found += dict.fromkeys(prompt_faults(content, Masks.of_line(content.clinic, content.library)))
     show_open_points(content)
     return [*found, *unsigned(content)] if release else found
 

@@ -17,6 +17,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
+from line.core.section_figures import Step
 from line.core.sender import Sender
 from line.store import (
     appointments,
@@ -30,6 +31,7 @@ from line.store import (
     messages,
     numbers,
     outbox,
+    section_figures,
     senders,
     staff,
     tables,
@@ -74,7 +76,7 @@ def test_every_index_has_the_same_condition_in_both(database: Database) -> None:
         metadata.create_all(conn)
         created = indexes(conn)
     assert migrated == created
-    assert sum("WHERE" in definition for definition in migrated.values()) == 19
+    assert sum("WHERE" in definition for definition in migrated.values()) == 20
 
 
 def test_migrating_again_changes_nothing(database: Database) -> None:
@@ -122,6 +124,8 @@ def fill(conn: Connection) -> None:
         now=NOW,
     )
     inbound.set_reply(conn, "SM1", "0" * 32)
+    inbound.set_understood(conn, "SM1", False, "typo", 0.4)
+    section_figures.add(conn, "2026-11-23", "en", [Step("ho", "symptoms", "call", "asked")])
     outbox.enqueue(
         conn,
         "1" * 32,
@@ -163,6 +167,15 @@ def fill(conn: Connection) -> None:
     conn.execute(tables.wallboards.insert().values(**board))
 
 
+BEFORE_0006 = (
+    ("urgent", 0, True),
+    ("same-day", 1, True),
+    ("normal", 2, True),
+    ("normal", 2, False),
+    ("low", 3, False),
+)
+
+
 def test_requests_from_before_the_console_find_their_place_in_the_queue(database: Database) -> None:
     folder = Path(__file__).parent.parent / "line" / "store" / "migrations"
     config = Config()
@@ -182,7 +195,28 @@ def test_requests_from_before_the_console_find_their_place_in_the_queue(database
     assert urgent is not None
     assert withdrawn is not None
     assert (urgent.rank, urgent.promised_by, urgent.unheard, urgent.closed_at) == (0, NOW, True, None)
-    assert (withdrawn.rank, withdrawn.unheard, withdrawn.closed_at) == (2, False, NOW)
+    assert (withdrawn.rank, withdrawn.unheard, withdrawn.closed_at) == (3, False, NOW)
+
+
+def test_a_message_that_nobody_has_played_goes_before_what_can_wait_after_the_upgrade(
+    database: Database,
+) -> None:
+    folder = Path(__file__).parent.parent / "line" / "store" / "migrations"
+    config = Config()
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    columns = "id, reference, language, source, urgency, status, opened_at, last_step_at, rank, unheard"
+    at = NOW.replace(tzinfo=None) if database.backend == "sqlite" else NOW
+    with emptied(database) as conn:
+        config.attributes["connection"] = conn
+        command.upgrade(config, "0005")
+        for n, (urgency, rank, unheard) in enumerate(BEFORE_0006):
+            values = (
+                f"'r{n}', '482{n}', 'en', 'call', '{urgency}', 'open', :at, :at, {rank}, {n} < {n + unheard}"
+            )
+            conn.execute(text(f"INSERT INTO callback_requests ({columns}) VALUES ({values})"), {"at": at})
+        command.upgrade(config, "0006")
+        ranks = list(conn.execute(text("SELECT rank FROM callback_requests ORDER BY id")).scalars())
+    assert ranks == [0, 1, 2, 3, 4]
 
 
 def test_no_two_migrations_claim_the_same_place() -> None:

@@ -19,7 +19,7 @@ def test_the_levels_are_textstats_own_for_everything_that_the_line_says(language
     gauge = textstatistics()
     gauge.set_lang(language)
     measure = gauge.flesch_kincaid_grade if language == "en" else gauge.fernandez_huerta
-    masks = Masks.of_content(CONTENT)
+    masks = Masks.of_line(CONTENT.clinic, CONTENT.library)
     words = [form for entry in CONTENT.prompts[language].values() for form in (entry.spoken, entry.texted)]
     for article in CONTENT.library.articles.values():
         words += [" ".join(sentence.text for sentence in section.sentences) for section in article.sections]
@@ -47,7 +47,7 @@ def test_harder_words_have_a_higher_grade_and_less_ease() -> None:
 
 
 def test_names_values_and_digits_count_as_one_short_word() -> None:
-    masks = Masks.of_content(CONTENT)
+    masks = Masks.of_line(CONTENT.clinic, CONTENT.library)
     assert masks.over("heterotopic ossification at Jacksonville Orthopaedic Institute") == "this at this"
     assert masks.over("We call {number} by {by}.") == "We call this by this."
     assert masks.over("Call 9 1 1, or 9 0 4, 5 5 5, 0 1 0 0 now.") == "Call 911, or 9045550100 now."
@@ -60,7 +60,7 @@ def test_too_few_words_are_not_judged() -> None:
 
 
 def test_every_sentence_of_the_lines_own_is_easy_enough_but_those_given_to_us() -> None:
-    masks, hard = Masks.of_content(CONTENT), set()
+    masks, hard = Masks.of_line(CONTENT.clinic, CONTENT.library), set()
     for language in LANGUAGES:
         for name, entry in CONTENT.prompts[language].items():
             for words in (entry.spoken, entry.texted):

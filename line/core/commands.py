@@ -124,9 +124,10 @@ def _next(talk: Talk) -> Turn | None:
         moved = talk.to(node.name, sentence=reading.end_of(talk, node))
         page = talk.session.page + 1 if talk.writing else 0
         return arrive(replace(moved, session=replace(moved.session, page=page)))
+    ended = reading.heard_out(talk, node)
     if node.following:
-        return arrive(talk.to(node.following))
-    return arrive(talk.to(node.topics), Say("reading.last"))
+        return arrive(talk.to(node.following), effects=ended)
+    return arrive(talk.to(node.topics), Say("reading.last"), effects=ended)
 
 
 def _more_later(talk: Talk) -> Turn | None:

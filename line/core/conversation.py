@@ -281,4 +281,4 @@ def _first(talk: Talk, turn: Turn) -> Turn:
     talk = talk.speaking(turn.session.language)
     who = Say("text.who_we_are", (("clinic", talk.script.clinic.name),))
     menu = arrive(talk.to(talk.script.start["writing"]))
-    return replace(menu, prompts=(notice, who, *menu.prompts), understood=False)
+    return replace(menu, prompts=(notice, who, *menu.prompts), understood=turn.understood)

@@ -131,12 +131,13 @@ class PromptEntry:
 
     An empty form means that the sentence is only heard, or only read.
 
-    `where` is `file:line`, for messages about it.
+    `where` is `file:line`, for messages about it; `part` is the part of the file that it stands in, by its heading.
     """
 
     spoken: str
     texted: str
     where: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from line.core import callback_questions as questions
-from line.core import language_turns
+from line.core import language_turns, reading
 from line.core.arrival import arrive
 from line.core.effects import KeepWords
 from line.core.script import Menu, Question, Reading
@@ -45,7 +45,10 @@ def _miss_on_a_call(talk: Talk, heard: Heard | Silence, attempt: int) -> Turn:
         if talk.facts.finished:
             return goodbye(talk)
         return questions.start(talk, Say("retry.call_back"), asked=False)
-    return replace(arrive(talk.again(attempt), *_sorry(heard, attempt)), understood=False)
+    # Silence the first time is somebody who listened; later it may be nobody at all.
+    listened = isinstance(heard, Silence) and attempt == 1
+    ended = reading.heard_out(talk, node) if listened and isinstance(node, Reading) else ()
+    return replace(arrive(talk.again(attempt), *_sorry(heard, attempt), effects=ended), understood=False)
 
 
 def _miss_in_writing(talk: Talk, heard: Heard) -> Turn:

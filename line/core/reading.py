@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from line.core import segments, speech
-from line.core.effects import SectionHeard
+from line.core.effects import Effect, SectionHeard, SectionStep
 from line.core.library import Article, Section
 from line.core.script import Reading
 from line.core.talk import Talk
@@ -20,9 +20,27 @@ def turn(talk: Talk, node: Reading) -> Turn:
     """The piece or page that begins at the session's sentence, and what may be done after it."""
     article = talk.script.article(node, talk.session.language)
     section = talk.script.section(node, talk.session.language)
-    heard = () if talk.session.sentence else (SectionHeard(node.article, node.section),)
     made = _page(talk, article, section) if talk.writing else _piece(talk, node, article, section)
-    return replace(made, effects=heard if not talk.session.attempt else ())
+    if talk.session.attempt:
+        return replace(made, effects=())
+    asked = () if talk.session.sentence else (SectionHeard(node.article, node.section),)
+    return replace(made, effects=(*asked, *_written(talk, node, made.session.upto, len(section.sentences))))
+
+
+def _written(talk: Talk, node: Reading, upto: int, total: int) -> tuple[Effect, ...]:
+    """What a page tells of the section. A piece tells nothing yet: she may hang up in the middle of it."""
+    if not talk.writing:
+        return ()
+    page = SectionStep(node.article, node.section, "texted")
+    return (page, SectionStep(node.article, node.section, "ended")) if upto >= total else (page,)
+
+
+def heard_out(talk: Talk, node: Reading) -> tuple[Effect, ...]:
+    """What it tells when a caller goes on after a piece, or waits in silence: after the last one, that she had the
+    section to its end. Only in the step that follows, so that reading itself asks nothing of the database."""
+    if talk.writing or not finished(talk, node):
+        return ()
+    return (SectionStep(node.article, node.section, "ended"),)
 
 
 def end_of(talk: Talk, node: Reading) -> int:

@@ -17,7 +17,8 @@ import pyphen
 from textstat.backend.selections import list_words
 from textstat.textstat import textstatistics
 
-from line.core.library import FEVER_AFTER_SYMPTOMS, GENERAL_INFORMATION, Content
+from line.core.clinic import Clinic
+from line.core.library import FEVER_AFTER_SYMPTOMS, GENERAL_INFORMATION, Library
 
 HARDEST_GRADE = 6.0
 LEAST_EASE = 70.0
@@ -75,9 +76,9 @@ class Masks:
         return cls(re.compile("|".join(map(re.escape, longest_first)) or r"(?!)", re.IGNORECASE))
 
     @classmethod
-    def of_content(cls, content: Content) -> Masks:
+    def of_line(cls, clinic: Clinic, library: Library) -> Masks:
         """The conditions that the articles are about, and the clinic."""
-        clinic, articles = content.clinic, content.library.articles.values()
+        articles = library.articles.values()
         titles = (name for article in articles for name in (article.title, article.spoken_title))
         return cls.of((clinic.name, clinic.short_name, clinic.spoken_name, *titles))
 

@@ -13,7 +13,8 @@ from types import MappingProxyType
 from typing import Literal
 
 from line.core.clinic import Clinic
-from line.core.library import Article, Interpreted, Library, Section
+from line.core.lexicon import Lexicon
+from line.core.library import Article, Interpreted, Library, Review, Section
 from line.core.prompt_table import PROMPTS
 from line.core.prompts import Phrases
 from line.core.reminders import Kind
@@ -179,10 +180,11 @@ class Script:
     `commands` maps a language's normalised words to commands; `hints` are words for the speech recogniser;
     `visit_words` are answers about visits, by what they mean (core/visit_words.py), and `check_in` those to a check-in;
     `visit_tongues` and `check_in_tongues` are the ones that only one language has;
-    `opt_out` holds whole texts by medium, and those of a "wrong_number"; `urgent_words` the
-    phrases of red flags and opting out by language: they are answered in theirs. `unreviewed` are
-    the words of all this that no person has checked yet. `tongues` are the words that only one language has;
-    `interpreted` the languages of the list, by code.
+    `opt_out` holds whole texts by medium, and those of a "wrong_number"; `urgent_words` the phrases of red flags and
+    opting out by language: they are answered in theirs. `lexicon` is what `understand` knows of people's words;
+    `unreviewed` are the words of all this that no person has checked yet, and `reviews` say who checked the line's own
+    sentences, by language. `tongues` are the words that only one language has; `interpreted` the languages of the
+    list, by code.
     """
 
     nodes: Mapping[str, Node]
@@ -194,6 +196,7 @@ class Script:
     commands: Mapping[str, Mapping[str, Command]]
     red_flags: Mapping[str, tuple[str, ...]]
     opt_out: Mapping[str, tuple[str, ...]]
+    lexicon: Lexicon
     version: str
     reminders: Mapping[str, Kind] = field(default_factory=lambda: MappingProxyType({}))
     languages: tuple[str, ...] = ("en", "es")
@@ -206,6 +209,7 @@ class Script:
     unreviewed: tuple[Unreviewed, ...] = ()
     tongues: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     interpreted: Mapping[str, Interpreted] = field(default_factory=lambda: MappingProxyType({}))
+    reviews: Mapping[str, Review] = field(default_factory=lambda: MappingProxyType({}))
 
     def node(self, name: str) -> Node:
         """Raises KeyError for a name that is not in this version of the script."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 from string import Formatter
 
@@ -20,6 +21,7 @@ from line.loader.words import check_spoken, check_texted
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _FORMS = ("spoken", "texted")
+_PART = re.compile(r"\s*# -- (?P<name>\S.*?)\s*")
 _RUN_OF_DIGITS = re.compile(r"\d{3,}")
 
 
@@ -36,12 +38,13 @@ def read_prompts(
     trees: dict[str, Tree] = {}
     places: dict[str, dict[str, Tree]] = {}
     for language in LANGUAGES:
-        tree = read_yaml(folder / f"{language}.yaml", problems)
+        path = folder / f"{language}.yaml"
+        tree, parts = read_yaml(path, problems), _parts(path)
         tree.only(*REVIEW_FIELDS, "prompts")
         trees[language] = tree
         places[language] = tree.get("prompts").items()
         prompts[language] = {
-            name: entry
+            name: replace(entry, part=_part_at(parts, place.line))
             for name, place in places[language].items()
             if (entry := _entry(place, problems, commands))
         }
@@ -54,6 +57,17 @@ def read_prompts(
         if not tree.missing
     }
     return prompts, reviews
+
+
+def _parts(path: Path) -> dict[int, str]:
+    """The headings of the file's parts ("# -- the menus"), by the lines they stand on."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    found = ((number, _PART.fullmatch(line)) for number, line in enumerate(lines, start=1))
+    return {number: match["name"] for number, match in found if match}
+
+
+def _part_at(parts: Mapping[int, str], line: int) -> str:
+    return parts[max(before)] if (before := [start for start in parts if start < line]) else ""
 
 
 def _text_of(prompts: Mapping[str, Mapping[str, PromptEntry]], language: str) -> str:

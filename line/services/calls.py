@@ -15,6 +15,7 @@ from line.core.effects import WillCome
 from line.core.phone import parse_caller
 from line.core.script import Farewell, Menu, Question, Reading
 from line.core.turn import Connect, Dialled, Facts, Input, Session, Turn
+from line.services import section_figures
 from line.services.effects import settle
 from line.services.line import Line
 from line.services.opening import Contact
@@ -27,7 +28,8 @@ GRACE_STEPS = 40
 GRACE = timedelta(minutes=10)
 """A call is led to the callback question after 200 steps or 30 minutes, and may answer it in this grace."""
 
-_LAST_STEP = ("step", "before")  # beside a call's facts: its last step, and the facts before it
+_LAST_STEP = ("step", "before", "counted")
+"""Beside a call's facts: its last step, the facts before it, and what was counted of its sections."""
 
 
 @dataclass(frozen=True)
@@ -170,12 +172,13 @@ def _stored(
         settled = settle(tx, line, contact, turn, facts.request)
         after = settled.turn.session
         said = any(isinstance(effect, WillCome) for effect in turn.effects)
+        counted = section_figures.count_once(tx, line, contact, settled.steps, row.state.get("counted", ()))
         conversations.save(
             tx,
             call.key,
             now=now,
             language=after.language,
-            state=state_of(line, after) | {"step": name, "before": before},
+            state=state_of(line, after) | {"step": name, "before": before, "counted": counted},
             request_id=after.facts.request,
             heard_section=row.heard_section or settled.heard_section,
             answered=row.answered or settled.heard_section or bool(after.facts.number) or said,

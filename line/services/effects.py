@@ -19,6 +19,7 @@ from line.core.effects import (
     RunsLate,
     SaveAnswer,
     SectionHeard,
+    SectionStep,
     Speaks,
     TextReceipt,
     TextSection,
@@ -27,7 +28,20 @@ from line.core.effects import (
     WillCome,
     WrongNumber,
 )
-from line.core.turn import Digits, Facts, Moment, PhoneNumber, Promised, Prompt, Say, Session, Turn, Value
+from line.core.section_figures import Step, of_a_text, steps_of
+from line.core.turn import (
+    Digits,
+    Facts,
+    Moment,
+    PhoneNumber,
+    Promised,
+    Prompt,
+    Read,
+    Say,
+    Session,
+    Turn,
+    Value,
+)
 from line.services import ledger, planning, requests, status, threads, visit_answers
 from line.services.line import Line
 from line.services.opening import Contact
@@ -40,11 +54,13 @@ STATUS = Promised("callback.status")
 
 @dataclass(frozen=True)
 class Settled:
-    """A turn that can be rendered, the request it concerns, and whether a section was heard in it."""
+    """A turn that can be rendered, the request it concerns, whether a section was heard in it, and what it tells of
+    sections: the caller counts that last of all (services/section_figures.py)."""
 
     turn: Turn
     request: RequestRow | None
     heard_section: bool
+    steps: tuple[Step, ...] = ()
 
 
 def settle(tx: Connection, line: Line, contact: Contact, turn: Turn, request_id: str | None) -> Settled:
@@ -53,13 +69,13 @@ def settle(tx: Connection, line: Line, contact: Contact, turn: Turn, request_id:
         # A text locks its thread and then its request; so does a call, or the two could wait for each other.
         threads.load(tx, line, contact.caller, contact.language, contact.now)
     request = requests.current(tx, contact, request_id)
-    heard = False
+    heard, steps = False, list(steps_of(turn.effects, contact.channel))
     for effect in turn.effects:
         match effect:
             case OptOut():
                 request = ledger.opt_out(tx, line, contact, effect, request)
             case TextSection():
-                _text_section(tx, line, contact, effect)
+                steps += _text_section(tx, line, contact, effect)
             case FollowUp():
                 ledger.agree(tx, line, contact, "article_follow_up", effect.wording)
                 planning.plan_follow_up(tx, line, contact, effect.days)
@@ -85,6 +101,8 @@ def settle(tx: Connection, line: Line, contact: Contact, turn: Turn, request_id:
                 request = visit_answers.wished(tx, line, contact, request)
             case SectionHeard():
                 heard = True
+            case SectionStep():
+                pass  # counted, and nothing else
             case Speaks():
                 request = _speaks(tx, contact, request)
             case _:
@@ -94,7 +112,7 @@ def settle(tx: Connection, line: Line, contact: Contact, turn: Turn, request_id:
     if contact.caller is not None and STATUS in turn.prompts:
         said = status.of(tx, line, contact.caller, request, contact.now)
         turn = replace(turn, prompts=tuple(said if one == STATUS else one for one in turn.prompts))
-    return Settled(promised(line, turn, request, contact.now), request, heard)
+    return Settled(promised(line, turn, request, contact.now), request, heard, tuple(steps))
 
 
 def _speaks(tx: Connection, contact: Contact, request: RequestRow | None) -> RequestRow | None:
@@ -136,8 +154,9 @@ def _sentence(line: Line, prompt: Promised, request: RequestRow | None, now: dat
     return Say(prompt.name, tuple((name, known[name]) for name in sorted(wanted)))
 
 
-def _text_section(tx: Connection, line: Line, contact: Contact, effect: TextSection) -> None:
-    """The first page from where she is goes to the outbox, and her text thread stands there: MORE goes on."""
+def _text_section(tx: Connection, line: Line, contact: Contact, effect: TextSection) -> tuple[Step, ...]:
+    """The first page from where she is goes to the outbox, and her text thread stands there: MORE goes on. What it
+    tells of the section, () when it was queued before."""
     assert contact.caller is not None
     now = contact.now
     session = Session(
@@ -151,9 +170,18 @@ def _text_section(tx: Connection, line: Line, contact: Contact, effect: TextSect
     first = row.new or row.idle(now)
     turn = conversation.open_page(line.script, session, now, first=first)
     key = f"section:{contact.event}:{effect.article}.{effect.section}.{effect.sentence}"
-    if _queued(tx, line, contact, "info_replies", effect.wording, turn, key):
-        after = turn.session if first else _with_reading(line, row.session, turn.session)
-        threads.save(tx, line, row, after, now, restart=first)
+    if not _queued(tx, line, contact, "info_replies", effect.wording, turn, key):
+        return ()
+    after = turn.session if first else _with_reading(line, row.session, turn.session)
+    threads.save(tx, line, row, after, now, restart=first)
+    return of_a_text(effect.article, effect.section, whole=_ends(line, turn))
+
+
+def _ends(line: Line, turn: Turn) -> bool:
+    """Whether the page in this turn is the last of its section."""
+    pages = [prompt for prompt in turn.prompts if isinstance(prompt, Read)]
+    sections = [(page, line.script.library.edition(page.article, page.language)) for page in pages]
+    return any(page.end >= len(article.section(page.section).sentences) for page, article in sections)
 
 
 def _with_reading(line: Line, thread: Session, page: Session) -> Session:

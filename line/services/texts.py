@@ -1,7 +1,8 @@
 """A text: received once by its MessageSid, answered with at most one reply, which is stored before it is given.
 
 The order of safety.md T6b: the carrier's own words first (they get silence), then the person's state, then the
-conversation, which hears red flags and opting out before anything else. CALL and red flags pass every limit.
+conversation, which hears red flags and opting out before anything else. CALL and red flags pass every limit; the same
+safety words are repeated a few times an hour at most, and whoever goes on is flagged all the same.
 """
 
 from __future__ import annotations
@@ -17,7 +18,15 @@ from line.core.safety import red_flag
 from line.core.segments import PAGE_SEGMENTS, count
 from line.core.turn import Heard, Promised, Say, Session, Turn
 from line.core.understanding import normalise
-from line.services import check_ins, ledger, other_senders, requests, threads, visit_answers
+from line.services import (
+    check_ins,
+    ledger,
+    other_senders,
+    requests,
+    section_figures,
+    threads,
+    visit_answers,
+)
 from line.services.effects import promised, settle
 from line.services.line import Line
 from line.services.opening import Contact
@@ -29,6 +38,8 @@ MOST_AN_HOUR = 60
 MOST_A_DAY = 150
 _LIMITS = ((timedelta(hours=1), MOST_AN_HOUR), (timedelta(days=1), MOST_A_DAY))
 NOTICE_EVERY = timedelta(days=1)
+MOST_RED_FLAGS = 5
+"""So often one sender is told the same safety words in an hour (safety.md C5): more would be a loop of two machines."""
 _NEVER_LIMITED = FlagUrgent | OptOut | OpenRequest | WithdrawRequest | ConfirmVisit
 
 
@@ -63,7 +74,7 @@ def receive(line: Line, text: Text) -> Reply | None:
             turn = _answered(tx, line, text, sender.number, now)
         else:
             turn = other_senders.answer(tx, line, text.sid, text.sender, text.body, now)
-        if turn is None:
+        if turn is None or _told_enough(tx, number, turn, now):
             return None
         return _store(tx, line, text, number, turn, now)
 
@@ -76,7 +87,7 @@ def _store(tx: Connection, line: Line, text: Text, number: str, turn: Turn, now:
         to=number,
         body=reply.body,
         language=turn.session.language,
-        purpose="info_replies",
+        purpose=_safety_words(turn) or "info_replies",
         inbound_sid=text.sid,
         now=now,
         request_id=turn.session.facts.request,
@@ -110,6 +121,7 @@ def _answered(tx: Connection, line: Line, text: Text, number: str, now: datetime
     turn = _turn(line, session, text, now, first=first)
     if turn.session.language != session.language:  # chosen, or plainly written: it stays with her
         turn = replace(turn, effects=(Speaks(), *turn.effects))
+    inbound.set_understood(tx, text.sid, turn.understood)
     contact = replace(contact, language=turn.session.language)
     state = consent.state(tx, number)
     if state.opted_out:
@@ -123,6 +135,7 @@ def _answered(tx: Connection, line: Line, text: Text, number: str, now: datetime
     threads.save(tx, line, thread, settled.turn.session, now, restart=first, over=over)
     if visits is not None and not asked and visit_answers.stays_last(visits, turn):
         visit_answers.keep_last(tx, number, now)
+    section_figures.count(tx, line, contact, settled.steps)
     return settled.turn
 
 
@@ -144,6 +157,20 @@ def _turn(line: Line, session: Session, text: Text, now: datetime, *, first: boo
 def _is_urgent(turn: Turn) -> bool:
     """Whether the turn asks for a person or ends the texts: no limit may swallow that."""
     return any(isinstance(effect, _NEVER_LIMITED) for effect in turn.effects)
+
+
+def _safety_words(turn: Turn) -> str | None:
+    """The name of the safety words that the reply is ("red_flag.A"), or None: it is another one."""
+    said = (prompt.name for prompt in turn.prompts if isinstance(prompt, Say))
+    return next((name for name in said if name.startswith("red_flag.")), None)
+
+
+def _told_enough(tx: Connection, number: str, turn: Turn, now: datetime) -> bool:
+    words = _safety_words(turn)
+    return (
+        words is not None
+        and inbound.replies_since(tx, number, now - timedelta(hours=1), words) >= MOST_RED_FLAGS
+    )
 
 
 def _carrier_word(

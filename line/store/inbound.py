@@ -23,6 +23,9 @@ class InboundRow:
     opt_out_type: str | None
     received_at: datetime
     reply_id: str | None
+    understood: bool | None
+    rule: str | None
+    confidence: float | None
 
 
 def claim(
@@ -42,6 +45,14 @@ def set_reply(conn: Connection, sid: str, message_id: str) -> None:
     conn.execute(update(inbound_messages).where(inbound_messages.c.sid == sid).values(reply_id=message_id))
 
 
+def set_understood(
+    conn: Connection, sid: str, understood: bool, rule: str | None = None, confidence: float | None = None
+) -> None:
+    """Whether the conversation understood a text, and by which rule and how surely, where that is known."""
+    values = {"understood": understood, "rule": rule, "confidence": confidence}
+    conn.execute(update(inbound_messages).where(inbound_messages.c.sid == sid).values(**values))
+
+
 def reply_of(conn: Connection, sid: str) -> MessageRow | None:
     """The reply that this text was given; None when it got an empty response (or was never seen)."""
     query = select(messages).join(inbound_messages, inbound_messages.c.reply_id == messages.c.id)
@@ -49,9 +60,10 @@ def reply_of(conn: Connection, sid: str) -> MessageRow | None:
     return MessageRow(**row) if row else None
 
 
-def replies_since(conn: Connection, number: str, since: datetime) -> int:
-    """How many replies this number was given from `since` on (for the limits per hour and per day)."""
+def replies_since(conn: Connection, number: str, since: datetime, purpose: str | None = None) -> int:
+    """How many replies (of this purpose) a number was given from `since` on, for the limits per hour and per day."""
     query = select(func.count()).where(messages.c.to_number == number, messages.c.created_at >= since)
+    query = query if purpose is None else query.where(messages.c.purpose == purpose)
     return conn.execute(query.where(messages.c.kind == "reply")).scalar_one()
 
 

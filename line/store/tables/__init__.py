@@ -27,11 +27,13 @@ from line.store.tables.talks import (
     is_held,
     is_leased,
     is_live_call,
+    is_not_understood,
     is_over,
     is_pending,
     is_unknown,
     messages,
     numbers,
+    section_figures,
 )
 from line.store.tables.visits import appointments, visit_events, visit_questions
 
@@ -52,6 +54,7 @@ __all__ = [
     "is_kept_for",
     "is_leased",
     "is_live_call",
+    "is_not_understood",
     "is_open",
     "is_over",
     "is_owned",
@@ -62,6 +65,7 @@ __all__ = [
     "messages",
     "metadata",
     "numbers",
+    "section_figures",
     "senders",
     "sign_ins",
     "staff",

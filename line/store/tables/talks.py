@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import (
     Boolean,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -167,7 +168,32 @@ inbound_messages = Table(
     Column("opt_out_type", Text),
     Column("received_at", UtcDateTime, nullable=False),
     Column("reply_id", Text, ForeignKey("messages.id")),
+    # What the conversation made of it; NULL where it was not asked (the carrier's own words, other senders).
+    Column("understood", Boolean),
+    Column("rule", Text),
+    Column("confidence", Float),
     Index("ix_inbound_messages_number_received_at", "number", "received_at"),
+)
+is_not_understood = inbound_messages.c.understood.is_(false())
+Index(
+    "ix_inbound_messages_received_at_sid",
+    inbound_messages.c.received_at,
+    inbound_messages.c.sid,
+    sqlite_where=is_not_understood,
+    postgresql_where=is_not_understood,
+)
+
+# How often patients asked for each section, and how it went on: counts of a day, and nobody behind them.
+section_figures = Table(
+    "section_figures",
+    metadata,
+    Column("day", Text, primary_key=True),  # the clinic's, "2026-12-01"
+    Column("article", Text, primary_key=True),
+    Column("section", Text, primary_key=True),
+    Column("language", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),  # "call" or "text"
+    Column("what", Text, primary_key=True),  # "asked", "ended" or "texted": core/section_figures.py
+    Column("count", Integer, nullable=False),
 )
 
 consent_events = Table(
