@@ -50,6 +50,10 @@ class Settings:
     calls_per_second: float = 1.0
     calls_per_day: int = 2000
     """The most that the line starts by itself in a day of the clinic: a mistake ends here."""
+    transcribe_messages: bool = False
+    """Whether the carrier is asked to write down what is said after the tone. Off with a real account until somebody
+    turns it on: the list of what a HIPAA account may use does not name the transcription of recordings (safety.md H5),
+    so a patient's words might go where the clinic's BAA does not reach. English only, and nothing depends on it."""
     trusted_proxies: int = 0
     """How many proxies stand before the line: so many entries of X-Forwarded-For are theirs, the rest is hearsay."""
 
@@ -91,6 +95,9 @@ class Settings:
             segments_per_day=_count(values, "SEGMENTS_PER_DAY", 5000),
             calls_per_second=_rate(values, "CALLS_PER_SECOND") or 1.0,
             calls_per_day=_count(values, "CALLS_PER_DAY", 2000),
+            transcribe_messages=_switch(
+                values, "TRANSCRIBE_MESSAGES", default="TWILIO_ACCOUNT_SID" not in values
+            ),
             trusted_proxies=_proxies(values.get("TRUSTED_PROXIES", "0")),
         )
         _check_together(settings)
@@ -101,6 +108,13 @@ def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
         raise SettingsError(f"PORT={text} is not a port: a number from 1 to 65535.")
     return int(text)
+
+
+def _switch(values: Mapping[str, str], name: str, *, default: bool) -> bool:
+    text = values.get(name, "yes" if default else "no")
+    if text not in ("yes", "no"):
+        raise SettingsError(f"{name}={text} is neither yes nor no.")
+    return text == "yes"
 
 
 def _proxies(text: str) -> int:

@@ -255,7 +255,7 @@ def checked_on(line: Line) -> Patient:
 @pytest.mark.parametrize("words", ["worse", "It's getting worse", "not good, more pain than before"])
 def test_worse_is_for_today(line: Line, checked_on: Patient, words: str) -> None:
     assert checked_on.says(words) == (
-        "JOI: Some symptoms need care today. Call JOI now at 904-555-0100. "
+        "Some symptoms need care today. Call JOI now at 904-555-0100. "
         "If you cannot reach us or you feel worse, call 911 or go to the nearest ER."
     )
     (request,) = rows(line, "callback_requests")
@@ -265,7 +265,7 @@ def test_worse_is_for_today(line: Line, checked_on: Patient, words: str) -> None
 
 def test_worse_in_spanish_is_answered_in_spanish_and_fits_one_part(checked_on: Patient) -> None:
     said = checked_on.says("peor, me duele") or ""
-    assert said.startswith("JOI: Lo que dice puede necesitar un doctor hoy.")
+    assert said.startswith("Lo que dice puede necesitar un doctor hoy.")
     counted = count(said)
     assert (counted.encoding, counted.segments) == ("GSM-7", 1)
 

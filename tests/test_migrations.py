@@ -167,6 +167,15 @@ def fill(conn: Connection) -> None:
     conn.execute(tables.wallboards.insert().values(**board))
 
 
+BEFORE_0006 = (
+    ("urgent", 0, True),
+    ("same-day", 1, True),
+    ("normal", 2, True),
+    ("normal", 2, False),
+    ("low", 3, False),
+)
+
+
 def test_requests_from_before_the_console_find_their_place_in_the_queue(database: Database) -> None:
     folder = Path(__file__).parent.parent / "line" / "store" / "migrations"
     config = Config()
@@ -186,7 +195,28 @@ def test_requests_from_before_the_console_find_their_place_in_the_queue(database
     assert urgent is not None
     assert withdrawn is not None
     assert (urgent.rank, urgent.promised_by, urgent.unheard, urgent.closed_at) == (0, NOW, True, None)
-    assert (withdrawn.rank, withdrawn.unheard, withdrawn.closed_at) == (2, False, NOW)
+    assert (withdrawn.rank, withdrawn.unheard, withdrawn.closed_at) == (3, False, NOW)
+
+
+def test_a_message_that_nobody_has_played_goes_before_what_can_wait_after_the_upgrade(
+    database: Database,
+) -> None:
+    folder = Path(__file__).parent.parent / "line" / "store" / "migrations"
+    config = Config()
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    columns = "id, reference, language, source, urgency, status, opened_at, last_step_at, rank, unheard"
+    at = NOW.replace(tzinfo=None) if database.backend == "sqlite" else NOW
+    with emptied(database) as conn:
+        config.attributes["connection"] = conn
+        command.upgrade(config, "0005")
+        for n, (urgency, rank, unheard) in enumerate(BEFORE_0006):
+            values = (
+                f"'r{n}', '482{n}', 'en', 'call', '{urgency}', 'open', :at, :at, {rank}, {n} < {n + unheard}"
+            )
+            conn.execute(text(f"INSERT INTO callback_requests ({columns}) VALUES ({values})"), {"at": at})
+        command.upgrade(config, "0006")
+        ranks = list(conn.execute(text("SELECT rank FROM callback_requests ORDER BY id")).scalars())
+    assert ranks == [0, 1, 2, 3, 4]
 
 
 def test_no_two_migrations_claim_the_same_place() -> None:

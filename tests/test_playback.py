@@ -14,7 +14,7 @@ import requests
 from requests.adapters import BaseAdapter
 
 from line.core.staff import Person
-from line.services import playback
+from line.services import playback, queue
 from line.services.conflicts import Missing, Refused
 from line.services.line import Line
 from line.store import audit, callback_events, callbacks
@@ -199,6 +199,32 @@ def test_a_new_message_is_never_the_last_to_be_called_back(line: Line) -> None:
         callbacks.update(tx, low.id, conversation_key="call:CA" + "0" * 31 + "1")
     row = left(line, 1)
     assert (row.id, row.urgency, row.unheard) == (low.id, "normal", True)
+
+
+def test_an_unheard_message_goes_before_what_can_wait_and_after_the_same_day(line: Line, ana: Person) -> None:
+    normal, today = request(line, "+19045550112"), request(line, "+19045550113", urgency="same-day")
+    late = left(line, 1)
+    assert in_order(line, ana) == [today.id, late.id, normal.id]
+    (row,) = [row for row in queue.page(line, ana, "todo").rows if row.id == late.id]
+    assert next(mark.words for mark in row.marks) == "message not heard yet"
+    play(line, ana, late)
+    assert in_order(line, ana) == [today.id, normal.id, late.id]
+
+
+def test_what_becomes_of_it_unplayed_it_keeps_its_place_by_its_urgency(line: Line, ana: Person) -> None:
+    today, row = request(line, "+19045550113", urgency="same-day"), left(line, 1)
+    with line.database.transaction() as tx:
+        callbacks.update(tx, row.id, urgency="urgent")
+    assert in_order(line, ana) == [row.id, today.id]
+    play(line, ana, row)
+    assert in_order(line, ana) == [row.id, today.id]
+    with line.database.transaction() as tx:
+        callbacks.update(tx, row.id, urgency="normal")
+    assert in_order(line, ana) == [today.id, row.id]
+
+
+def in_order(line: Line, who: Person) -> list[str]:
+    return [row.id for row in queue.page(line, who, "todo").rows]
 
 
 def test_a_message_lowers_nothing(line: Line) -> None:

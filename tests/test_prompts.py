@@ -137,6 +137,16 @@ EXACT = {
     ): "Si piensa hacerse daño, llame al 911 ahora. Puede llamar al 988 y marcar 2, o enviar AYUDA al "
     "988: es gratis y privado. JOI no vigila estos textos.",
     (
+        "red_flag.B",
+        "en",
+    ): "Some symptoms need care today. Call JOI now at 904-564-2000. If you cannot reach us or you feel worse, "
+    "call 911 or go to the nearest ER.",
+    (
+        "red_flag.B",
+        "es",
+    ): "Lo que dice puede necesitar un doctor hoy. Llame a JOI ahora al 904-564-2000. Si no le contestamos o se "
+    "siente peor, llame al 911 o vaya a emergencias.",
+    (
         "opt_out.confirmed",
         "en",
     ): "JOI: You are opted out. No more texts or automated calls. To talk to us call "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from line.core.safety import EMERGENCY, SELF_HARM, red_flag
+from line.core.safety import EMERGENCY, SAME_DAY, SELF_HARM, red_flag
 from tests.talks import content, script
 
 A = [
@@ -62,6 +62,20 @@ S = [
     "hacerme daño",
     "quitarme la vida",
 ]
+B = [
+    "I have a fever of 101 since the surgery",
+    "fever and chills",
+    "my cast got wet",
+    "My cast is too tight",
+    "the incision is draining pus",
+    "my calf is swollen",
+    "his hip popped out",
+    "she fell and can't bear weight",
+    "tengo fiebre",
+    "la herida abierta",
+    "se mojó el yeso",
+    "no puedo apoyar el pie",
+]
 NEITHER = [
     "",
     "hello",
@@ -91,6 +105,19 @@ def test_signs_of_self_harm_are_heard(words: str) -> None:
     assert red_flag(words, script().red_flags) == SELF_HARM
 
 
+@pytest.mark.parametrize("words", B)
+def test_signs_that_need_care_today_are_heard(words: str) -> None:
+    assert red_flag(words, script().red_flags) == SAME_DAY
+
+
+@pytest.mark.parametrize(
+    ("words", "tier"),
+    [("my cast got wet and I have chest pain", EMERGENCY), ("I have a fever and I want to die", SELF_HARM)],
+)
+def test_what_needs_care_today_hides_nothing_weightier(words: str, tier: str) -> None:
+    assert red_flag(words, script().red_flags) == tier
+
+
 @pytest.mark.parametrize("words", NEITHER)
 def test_plain_words_are_no_red_flag(words: str) -> None:
     assert red_flag(words, script().red_flags) is None
@@ -104,7 +131,7 @@ def test_self_harm_goes_before_an_emergency() -> None:
     assert red_flag("chest pain and I want to die", script().red_flags) == SELF_HARM
 
 
-@pytest.mark.parametrize("tier", ["A", "S"])
+@pytest.mark.parametrize("tier", ["A", "S", "B"])
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_every_phrase_of_the_file_is_heard_alone_in_capitals_and_in_a_sentence(
     tier: str, language: str
@@ -113,7 +140,7 @@ def test_every_phrase_of_the_file_is_heard_alone_in_capitals_and_in_a_sentence(
     assert len(phrases) >= 10
     for phrase in phrases:
         for said in (phrase, phrase.upper() + "!", f"since today {phrase} and it gets worse"):
-            assert red_flag(said, script().red_flags) in (tier, SELF_HARM), phrase
+            assert red_flag(said, script().red_flags) in (SELF_HARM, EMERGENCY, tier), phrase
 
 
 def test_both_languages_are_heard_whatever_the_session_speaks() -> None:

@@ -83,6 +83,13 @@ def test_a_messaging_service_does_for_a_number() -> None:
     assert settings.twilio_messaging_service_sid == service
 
 
+def test_messages_are_written_down_in_practice_and_with_an_account_only_where_somebody_says_so() -> None:
+    assert Settings.from_env({}).transcribe_messages
+    assert not Settings.from_env(ACCOUNT).transcribe_messages
+    assert Settings.from_env({**ACCOUNT, "TRANSCRIBE_MESSAGES": "yes"}).transcribe_messages
+    assert not Settings.from_env({"TRANSCRIBE_MESSAGES": "no"}).transcribe_messages
+
+
 def test_the_previous_token_comes_after_the_one_in_force() -> None:
     settings = Settings.from_env({**ACCOUNT, "TWILIO_AUTH_TOKEN_PREVIOUS": "b"})
     assert settings.twilio_auth_tokens == ("a" * 32, "b")
@@ -107,6 +114,7 @@ def test_the_previous_token_comes_after_the_one_in_force() -> None:
         ({"TWILIO_NUMBER": "904-564-2000"}, "TWILIO_NUMBER"),
         ({"STAFF_NUMBER": "+1 904 555 0100"}, "STAFF_NUMBER"),
         ({"ON_CALL_NUMBER": "911"}, "ON_CALL_NUMBER"),
+        ({"TRANSCRIBE_MESSAGES": "maybe"}, "TRANSCRIBE_MESSAGES=maybe"),
         ({"TRUSTED_PROXIES": "yes"}, "TRUSTED_PROXIES=yes"),
         ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES=-1"),
         ({"TRUSTED_PROXIES": "²"}, "TRUSTED_PROXIES=²"),

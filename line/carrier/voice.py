@@ -27,6 +27,8 @@ MOST_KEYS = 32
 MESSAGE_SECONDS = 120
 MESSAGE_SILENCE_SECONDS = 5
 MOST_HINTS = 200
+TRANSCRIBED = "en"
+"""The one language that the carrier writes down (twilio.md 1.5: en-US only)."""
 _SAY_LIMIT = 800
 _RECORDING = re.compile(r"RE[0-9a-f]{32}")
 _SENTENCE_END = re.compile(r"(?<=[.?!]) ")
@@ -47,6 +49,14 @@ class Position:
     def path(self) -> str:
         pause = "p" if self.paused else ""
         return f"/voice/{self.version}/{self.language}/{self.node}/{self.sentence}/{self.attempt}{pause}"
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """The words of a recording, as the carrier's machine heard them."""
+
+    recording: str
+    words: str
 
 
 def position_of(session: t.Session, version: str) -> Position:
@@ -71,9 +81,21 @@ def read(form: Mapping[str, str]) -> t.Input:
     return t.Silence()
 
 
-def render(turn: t.Turn, script: Script, public_url: str, call_sid: str = "") -> bytes:
-    """The TwiML of a turn. The call's age is left as `AGE` in it: see `aged`. `call_sid` is needed to connect."""
-    return _Page(turn, script, public_url, call_sid).document()
+def read_transcript(form: Mapping[str, str]) -> Transcript | None:
+    """What the carrier made of a message, or None: it could not, or the form names no recording (twilio.md 1.5)."""
+    recording = _RECORDING.search(form.get("RecordingSid", "") or form.get("RecordingUrl", ""))
+    words = form.get("TranscriptionText", "").replace("\0", " ").strip()
+    if recording is None or form.get("TranscriptionStatus") != "completed" or not words:
+        return None
+    return Transcript(recording.group(), words)
+
+
+def render(
+    turn: t.Turn, script: Script, public_url: str, call_sid: str = "", *, transcribe: bool = False
+) -> bytes:
+    """The TwiML of a turn. The call's age is left as `AGE` in it: see `aged`. `call_sid` is needed to connect.
+    `transcribe`: the carrier is asked to write a message down."""
+    return _Page(turn, script, public_url, call_sid, transcribe=transcribe).document()
 
 
 def aged(document: bytes, age: str) -> bytes:
@@ -84,8 +106,11 @@ def aged(document: bytes, age: str) -> bytes:
 class _Page:
     """One document in the making."""
 
-    def __init__(self, turn: t.Turn, script: Script, public_url: str, call_sid: str) -> None:
+    def __init__(
+        self, turn: t.Turn, script: Script, public_url: str, call_sid: str, *, transcribe: bool
+    ) -> None:
         self.turn, self.script, self.public_url, self.call_sid = turn, script, public_url, call_sid
+        self.transcribe = transcribe
         self.language = turn.session.language
         path = position_of(turn.session, script.version).path
         self.action = f"{public_url}{path}/{AGE}"
@@ -153,6 +178,9 @@ class _Page:
         return ",".join([word.replace(",", " ")[:100] for word in dict.fromkeys(words)][:MOST_HINTS])
 
     def _record(self) -> None:
+        written = {}
+        if self.transcribe and self.language == TRANSCRIBED:
+            written = {"transcribe": True, "transcribe_callback": f"{self.public_url}/voice/transcript"}
         self.response.record(
             action=self.action,
             method="POST",
@@ -160,6 +188,7 @@ class _Page:
             max_length=MESSAGE_SECONDS,
             finish_on_key="#",
             play_beep=True,
+            **written,
         )
         # Twilio never comes here after a Record; other carriers of the same language do.
         self.response.redirect(self.action, method="POST")

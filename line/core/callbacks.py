@@ -3,14 +3,16 @@
 Rules only. A request's statuses: "open", "withdrawn" (the patient no longer wants the call), "done". Its sources:
 "call", "text", "dropped" (the call ended after the number was confirmed), "silent" (never answered), "missed" (hung up
 before a section or an answer). Events of its history: from the patient "touch", "answer", "words", "message",
-"withdrawn"; from staff "claim", "release", "handed", "taken", "lease", "snoozed", "outcome", "undone", "reopened",
-"note", "edit", "split", "played", "consent", "opt_out"; "mark" is the line's own.
+"withdrawn"; from the carrier "transcript", the words of a message; from staff "claim", "release", "handed", "taken",
+"lease", "snoozed", "outcome", "undone", "reopened", "note", "edit", "split", "played", "consent", "opt_out"; "mark" is
+the line's own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 from line.core.hours import Hours, Sla
 
@@ -28,16 +30,25 @@ REFERENCES = range(1000, 10000)
 _STEP = 7919  # coprime to the number of references: every one comes up once
 
 
+URGENCY_OF_TIER = MappingProxyType({"S": "urgent", "A": "urgent", "B": "same-day"})
+"""How urgent a red flag is by its tier (safety.md C4)."""
+
+
 def urgency_of(source: str, reason: str | None, detail: str | None) -> str:
-    """How urgent a request is by what it is about. A red flag is urgent whatever it is about."""
+    """How urgent a request is by what it is about. A red flag goes by its tier, whatever it is about."""
     if reason == "injury" or detail == "late":
         return "same-day"
     return "low" if source in ("silent", "missed") else "normal"
 
 
-def rank_of(urgency: str) -> int:
-    """The urgency as a number to sort by: 0 is the most urgent."""
-    return len(URGENCIES) - 1 - URGENCIES.index(urgency)
+_RANKS = MappingProxyType({"urgent": 0, "same-day": 1, "normal": 3, "low": 4})
+_UNHEARD = 2
+
+
+def rank_of(urgency: str, unheard: bool) -> int:
+    """A request's place in the queue as a number to sort by, 0 first. Nobody knows yet what an unheard message says:
+    it goes before what is known to be able to wait, and after what is known not to be."""
+    return min(_RANKS[urgency], _UNHEARD) if unheard else _RANKS[urgency]
 
 
 def weightier(one: str | None, other: str | None) -> str | None:

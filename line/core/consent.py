@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
-from line.core.understanding import normalise
+from line.core.plain import normalise
 
 
 class CarrierWord(StrEnum):

@@ -14,13 +14,12 @@ Opened = Literal["call", "text", "silent", "missed"]
 
 @dataclass(frozen=True)
 class OpenRequest:
-    """A callback is asked for. `number` is E.164, or None when only a red flag is known. `same_day`: it cannot wait."""
+    """A callback is asked for. `number` is E.164, or None when only a red flag is known."""
 
     number: str | None
     source: Opened
     reason: str | None = None
     unconfirmed: bool = False
-    same_day: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class FinishRequest:
 
 @dataclass(frozen=True)
 class FlagUrgent:
-    """A red flag was heard: the request goes to the top, with the person's own words."""
+    """A red flag was heard: the request goes up as far as its tier asks, with the person's own words."""
 
     tier: str
     words: str

@@ -151,7 +151,6 @@ callback.receipt_sent
 callback.goodbye
 goodbye
 
-check_in.same_day staff_number
 check_in.better
 visit.whose
 visit.will_come
@@ -251,6 +250,7 @@ clinic.author credit
 
 red_flag.A staff_number
 red_flag.S
+red_flag.B staff_number
 opt_out.confirmed staff_number
 opt_out.by_voice
 opt_out.wrong_number
@@ -281,5 +281,7 @@ PROMPTS: Mapping[str, frozenset[str]] = MappingProxyType(
 REMINDERS = tuple(name for name in PROMPTS if name.startswith("reminder."))
 """Texts that the line sends by itself: one part each, whatever stands in them (safety.md T3, E)."""
 
-BARE = frozenset({"red_flag.A", "red_flag.S", "opt_out.confirmed", "text.greeting_first", *REMINDERS})
+BARE = frozenset(
+    {"red_flag.A", "red_flag.S", "red_flag.B", "opt_out.confirmed", "text.greeting_first", *REMINDERS}
+)
 """Texts whose words are fixed to the letter; every other text begins with the clinic's short name."""

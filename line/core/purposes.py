@@ -59,6 +59,9 @@ _ROWS = (
         "staff_text", "Text from staff", _ABOUT_HER_CALL, planned=False, capped=False, pause=False, rank=1
     ),
     _asked("info_replies", "Health information", "info_replies"),
+    _asked("red_flag.A", "Words for an emergency"),
+    _asked("red_flag.S", "Words for self-harm"),
+    _asked("red_flag.B", "Words for what needs care today"),
     _asked("callback_receipt", "Receipt for a callback", "callback_receipt"),
     _asked("opt_out", "Confirmation of the opt-out"),
     _asked("staff_alert", "Alert to the on-call phone"),

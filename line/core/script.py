@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from line.core.clinic import Clinic
+from line.core.lexicon import Lexicon
 from line.core.library import Article, Library, Review, Section
 from line.core.prompt_table import PROMPTS
 from line.core.prompts import Phrases
@@ -175,8 +176,9 @@ class Script:
     `visit_words` are answers about visits, by what they mean (core/visit_words.py), and `check_in` those to a check-in;
     `visit_tongues` and `check_in_tongues` are the ones that only one language has;
     `opt_out` holds whole texts by medium, and those of a "wrong_number"; `command_words` the words for commands and
-    `urgent_words` the phrases of red flags and opting out by language: they are answered in theirs. `unreviewed` are
-    the words of all this that no person has checked yet, `reviews` who checked the line's own sentences by language.
+    `urgent_words` the phrases of red flags and opting out by language: they are answered in theirs. `lexicon` is what
+    `understand` knows of people's words; `unreviewed` are the words of all this that no person has checked yet, and
+    `reviews` say who checked the line's own sentences, by language.
     """
 
     nodes: Mapping[str, Node]
@@ -188,6 +190,7 @@ class Script:
     commands: Mapping[str, Mapping[str, Command]]
     red_flags: Mapping[str, tuple[str, ...]]
     opt_out: Mapping[str, tuple[str, ...]]
+    lexicon: Lexicon
     version: str
     reminders: Mapping[str, Kind] = field(default_factory=lambda: MappingProxyType({}))
     languages: tuple[str, ...] = ("en", "es")

@@ -11,7 +11,9 @@ from types import MappingProxyType
 
 from line.core import callback_script, visit_script
 from line.core.callback_script import FLOW, worded, words_of
+from line.core.lexicon import Lexicon, Topic
 from line.core.library import LANGUAGES, Article, Content, Library, WordLists
+from line.core.meaning import Intent
 from line.core.prompts import Phrases
 from line.core.reviews import unreviewed
 from line.core.safety import EMERGENCY, SELF_HARM
@@ -35,6 +37,16 @@ def build(content: Content) -> Script:
     """The checked script of this content."""
     nodes = {node.name: node for node in _nodes(content)}
     topics = [name for name, node in nodes.items() if node.kind == "topics" and name != "articles"]
+    opt_out = MappingProxyType(
+        {
+            "writing": _normal(content.opt_out, "phrases"),
+            "speech": _normal(content.opt_out, "spoken"),
+            "wrong_number": _normal(content.opt_out, "wrong_number"),
+        }
+    )
+    visit_words = MappingProxyType(
+        {name: _normal(content.intents, "visits", name) for name in content.intents.names("visits")}
+    )
     script = Script(
         nodes=MappingProxyType(nodes),
         start=MappingProxyType({"speech": "main", "writing": topics[0] if len(topics) == 1 else "articles"}),
@@ -44,16 +56,9 @@ def build(content: Content) -> Script:
         phrases=Phrases(content.prompts),
         commands=MappingProxyType({language: _commands(content.intents, language) for language in LANGUAGES}),
         red_flags=_by_tier(content.red_flags),
-        opt_out=MappingProxyType(
-            {
-                "writing": _normal(content.opt_out, "phrases"),
-                "speech": _normal(content.opt_out, "spoken"),
-                "wrong_number": _normal(content.opt_out, "wrong_number"),
-            }
-        ),
-        visit_words=MappingProxyType(
-            {name: _normal(content.intents, "visits", name) for name in content.intents.names("visits")}
-        ),
+        opt_out=opt_out,
+        visit_words=visit_words,
+        lexicon=_lexicon(content, opt_out, visit_words),
         visit_tongues=_tongues(content.intents, "visits"),
         check_in_tongues=_tongues(content.intents, "check_in"),
         check_in=MappingProxyType(
@@ -231,6 +236,62 @@ def _commands(words: WordLists, language: str) -> Mapping[str, Command]:
         for name in words.names("commands"):
             table |= {normalise(word): Command(name) for word in words.words("commands", name, lang)}
     return MappingProxyType(table)
+
+
+_INTENTS = MappingProxyType(
+    {
+        Command.MENU: Intent.MENU,
+        Command.BACK: Intent.BACK,
+        Command.MORE: Intent.MORE,
+        Command.CALL: Intent.CALLBACK,
+        Command.LATE: Intent.CALLBACK,
+        Command.STATUS: Intent.STATUS,
+        Command.HELP: Intent.HELP,
+        Command.WHO: Intent.HELP,
+        Command.HOURS: Intent.HOURS,
+        Command.WHERE: Intent.LOCATION,
+        Command.STAFF: Intent.AGENT,
+        Command.REPEAT: Intent.REPEAT,
+        Command.GREETING: Intent.MENU,
+        Command.THANKS: Intent.THANKS,
+        Command.ENGLISH: Intent.LANGUAGE,
+        Command.SPANISH: Intent.LANGUAGE,
+    }
+)
+
+
+def _lexicon(
+    content: Content, opt_out: Mapping[str, tuple[str, ...]], visit_words: Mapping[str, tuple[str, ...]]
+) -> Lexicon:
+    """What the line knows of people's words."""
+    topics = tuple(
+        Topic(
+            slug,
+            section.slug,
+            frozenset(map(normalise, _section_words(content, slug, section.slug))),
+            tuple(map(normalise, _labels(content, slug, section.slug))),
+        )
+        for slug in content.library.slugs
+        for section in content.library.edition(slug, "en").sections
+    )
+    commands = {
+        lang: MappingProxyType(
+            {
+                said: _INTENTS[command]
+                for said, command in _commands(content.intents, lang).items()
+                if command in _INTENTS
+            }
+        )
+        for lang in LANGUAGES
+    }
+    return Lexicon(
+        red_flags=_by_tier(content.red_flags),
+        opt_out=opt_out,
+        commands=MappingProxyType(commands),
+        topics=topics,
+        tongues=MappingProxyType({lang: _urgent_words(content, lang) for lang in LANGUAGES}),
+        visit_words=visit_words,
+    )
 
 
 def _by_tier(words: WordLists) -> Mapping[str, tuple[str, ...]]:

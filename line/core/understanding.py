@@ -1,42 +1,112 @@
-"""What a person's words mean: exact words and phrases, after folding case, accents and punctuation.
+"""What a person's words mean, on either channel: `understand`, a pure function of the words, the lexicon and the place.
 
-Pure. Knows commands, the choices of the place where the conversation stands, and the topics of the library;
-guesses nothing. Red flags are `safety`'s, opting out is `consent`'s.
+The order: red flags and opting out always, and both may hold; whole-text commands; the open question's answer; the
+rest. Red flags are `safety`'s rules, opting out is `consent`'s.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
+from line.core import visit_words
+from line.core.consent import wants_out, wants_out_too
+from line.core.lexicon import Lexicon
+from line.core.meaning import Intent, Meaning
+from line.core.plain import SPOKEN_DIGITS, holds, normalise
+from line.core.safety import red_flag
 from line.core.script import Command, Option
-from line.core.turn import Heard
+from line.core.turn import Heard, Medium
+from line.core.typed import thumbs_down
 
-SPOKEN_DIGITS = {
-    "zero": "0", "one": "1", "two": "2", "three": "3", "four": "4",
-    "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
-    "cero": "0", "uno": "1", "dos": "2", "tres": "3", "cuatro": "4",
-    "cinco": "5", "seis": "6", "siete": "7", "ocho": "8", "nueve": "9",
-    "pound": "#", "star": "*", "numeral": "#", "asterisco": "*",
-}  # fmt: skip
+__all__ = [
+    "SPOKEN_DIGITS",
+    "Context",
+    "command_of",
+    "holds",
+    "key_of",
+    "language_of",
+    "normalise",
+    "option_of",
+    "understand",
+]
+
 _NEGATIONS = frozenset(
     "no not never dont doesnt didnt isnt arent wasnt cant cannot wont but except without"
     " nunca ni sin menos pero".split()
 )
-_NOT_WORD = re.compile(r"[^\w#*]+")
 
 
-def normalise(text: str) -> str:
-    """Lower case, no accents (but ñ stays apart from n), one blank between words, no punctuation."""
-    kept = text.casefold().replace("ñ", "\0").replace("'", "").replace("’", "")
-    folded = "".join(c for c in unicodedata.normalize("NFKD", kept) if not unicodedata.combining(c))
-    return " ".join(_NOT_WORD.sub(" ", folded.replace("\0", "ñ")).replace("_", " ").split())
+@dataclass(frozen=True)
+class Context:
+    """Where a talk stands: the node, the choices open there, and whether a reminder is the last thing that we sent."""
+
+    node: str = ""
+    options: tuple[Option, ...] = ()
+    visits: bool = False
 
 
-def holds(text: str, phrase: str) -> bool:
-    """Whether the normalised text holds the normalised phrase as whole words."""
-    return f" {phrase} " in f" {text} "
+def understand(
+    text: str, lexicon: Lexicon, *, medium: Medium, language: str, context: Context = Context()
+) -> Meaning:
+    """What the words mean. `language` is the session's; the answer's is the one of the words, where they tell."""
+    tongue = language_of(text, lexicon.tongues, language)
+    phrases = lexicon.opt_out[medium]
+    ends = wants_out(text, phrases) or (medium == "writing" and thumbs_down(text))
+    tier = red_flag(text, lexicon.red_flags)
+    if tier is not None:
+        too = (Intent.STOP,) if ends or (medium == "writing" and wants_out_too(text, phrases)) else ()
+        return Meaning(Intent.EMERGENCY, tongue, f"red_flag.{tier}", 1.0, tier=tier, also=too)
+    if ends:
+        return Meaning(Intent.STOP, tongue, "opt_out", 1.0)
+    return (
+        _commanded(text, lexicon, tongue)
+        or _answered(text, lexicon, tongue, context)
+        or _named_topic(text, lexicon, tongue)
+        or Meaning(Intent.UNKNOWN, tongue, "none", 0.0)
+    )
+
+
+def _commanded(text: str, lexicon: Lexicon, language: str) -> Meaning | None:
+    said = normalise(text)
+    for tongue in (language, *lexicon.commands):
+        intent = lexicon.commands[tongue].get(said)
+        if intent is not None:
+            return Meaning(intent, tongue, f"command.{intent}", 1.0)
+    return None
+
+
+_VISITS = {
+    "confirm": Intent.APPOINTMENT_CONFIRM,
+    "change": Intent.APPOINTMENT_RESCHEDULE,
+    "cancel": Intent.APPOINTMENT_CANCEL,
+}
+
+
+def _answered(text: str, lexicon: Lexicon, language: str, context: Context) -> Meaning | None:
+    if context.visits:
+        said = visit_words.answer(text, lexicon.visit_words)
+        if said is not None and said.does is not None:
+            return Meaning(_VISITS[said.does], language, "visit.answer", 1.0)
+    wish = visit_words.wish(text, lexicon.visit_words)
+    if wish is not None:
+        return Meaning(_VISITS[wish], language, "visit.wish", 0.9)
+    option = option_of(Heard(text), context.options)
+    section = option.to.split(".") if option is not None and option.to.startswith("read.") else None
+    if section is not None:
+        return Meaning(Intent.SECTION, language, "option", 1.0, article=section[1], section=section[2])
+    return None
+
+
+def _named_topic(text: str, lexicon: Lexicon, language: str) -> Meaning | None:
+    said = normalise(text)
+    whole = [topic for topic in lexicon.topics if said in topic.words]
+    found = whole or [topic for topic in lexicon.topics if any(holds(said, name) for name in topic.names)]
+    if len(found) != 1:
+        return None
+    (topic,) = found
+    sure = 1.0 if whole else 0.85
+    return Meaning(Intent.SECTION, language, "topic", sure, article=topic.article, section=topic.section)
 
 
 def language_of(text: str, words: Mapping[str, Iterable[str]], own: str) -> str:

@@ -1,12 +1,20 @@
-"""Red flags and opting out: heard before anything else, whatever question is open, and answered in their language."""
+"""Red flags and opting out: heard before anything else, whatever question is open, and answered in their language.
+
+In writing the open question stays open: the reply is the safety words alone, in one segment, and the next text is its
+answer. On a call, 911 and 988 hold the line (tiers A and S); after the words for what needs care today (B) the callback
+questions go on, or begin.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from line.core import callback_questions as questions
 from line.core.arrival import arrive
 from line.core.consent import may_mean_the_visit, wants_out, wants_out_too
 from line.core.effects import Effect, FlagUrgent, OptOut, WrongNumber
-from line.core.safety import red_flag
-from line.core.script import Question
+from line.core.safety import SAME_DAY, red_flag
+from line.core.script import Farewell, Menu, Question
 from line.core.talk import Talk
 from line.core.turn import Heard, Say, Turn
 from line.core.typed import thumbs_down
@@ -26,12 +34,24 @@ def run(talk: Talk, heard: Heard) -> Turn | None:
     talk = talk.speaking(language_of(heard.text, talk.script.urgent_words, talk.session.language))
     if tier is None:
         return _opted_out(talk, out)
-    urgent = FlagUrgent(tier, heard.text)
-    effects: tuple[Effect, ...] = (urgent,)
+    also = (out,) if talk.writing and wants_out_too(heard.text, phrases) else ()
+    return flagged(talk, tier, heard.text, *also)
+
+
+def flagged(talk: Talk, tier: str, words: str, *also: Effect) -> Turn:
+    """The turn after a red flag of this tier: its words at once, and the request raised, whatever else is open."""
+    said = Say(f"red_flag.{tier}", (talk.script.staff_value,), firm=True)
+    effects = (FlagUrgent(tier, words), *also)
     if talk.writing:
-        effects = (urgent, out) if wants_out_too(heard.text, phrases) else effects
-        return Turn(talk.again(0).session, (Say(f"red_flag.{tier}", (talk.script.staff_value,)),), effects)
-    return arrive(talk.to(f"emergency.{tier}"), effects=effects)
+        return Turn(talk.again(0).session, (said,), effects)
+    if tier != SAME_DAY:
+        return arrive(talk.to(f"emergency.{tier}"), effects=effects)
+    node = talk.node
+    if isinstance(node, Menu) and node.patient:  # 911 stays said: B never hides A or S
+        return arrive(talk.again(0), effects=effects)
+    stays = isinstance(node, Farewell) or (isinstance(node, Question) and node.field != "")
+    turn = arrive(talk.again(0)) if stays else questions.start(talk)
+    return replace(turn, prompts=(said, *turn.prompts), effects=(*effects, *turn.effects))
 
 
 def _chooses(talk: Talk, heard: Heard) -> bool:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from line.core.plain import SPOKEN_DIGITS, holds, normalise
 from line.core.typed import thumbs_as_words
-from line.core.understanding import SPOKEN_DIGITS, holds, normalise
 
 Wish = Literal["confirm", "change", "cancel"]
 Words = Mapping[str, tuple[str, ...]]

@@ -26,6 +26,7 @@ SCHEDULER, SUPERVISOR = "demo", "demo-supervisor"
 PHONES = {SCHEDULER: "+19045550130", SUPERVISOR: "+19045550131"}  # on the table of the simulator
 
 _LONGEST_AGO = timedelta(days=6)
+_SAID = "This is Gloria. I have a question about my papers. I am home until noon."
 _LONGEST_SILENCE = 40  # prompts, before a call that the line does not end is given up
 
 logger = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ class Caller(Protocol):
     def press(self, keys: str) -> Caller: ...
     def say(self, words: str) -> Caller: ...
     def wait(self) -> Caller: ...
-    def record(self, seconds: int = 6) -> Caller: ...
+    def record(self, seconds: int = 6, *, words: str = "") -> Caller: ...
     def hang_up(self) -> Caller: ...
 
 
@@ -176,7 +177,7 @@ class _Day:
         outcomes.record(self._line, self._scheduler, request_id, None, outcome, filled)
 
     def _message(self) -> None:
-        self._finish(self._phones.call("+19045550112").press("111133").record(14))
+        self._finish(self._phones.call("+19045550112").press("111133").record(14, words=_SAID))
 
     def _spanish(self) -> None:
         self._texts("+19045550111", "ES", "LLAMAR", "Rosa", "2", "3")

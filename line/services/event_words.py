@@ -16,7 +16,13 @@ from line.services.entries import Dated, entry
 from line.services.rows import Reader
 from line.store.callback_events import EventRow
 
-EMERGENCY = "Words that may mean an emergency"
+FLAGGED: Mapping[str, str] = MappingProxyType(
+    {
+        "A": "Words that may mean an emergency",
+        "S": "Words that may mean self-harm",
+        "B": "Words of what needs care today",
+    }
+)
 NOT_UNDERSTOOD = "Not understood by the menu"
 _CHOICES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {"reason": REASONS, "detail": DETAILS, "wish": WISHES}
@@ -31,7 +37,7 @@ def meaning(event: EventRow) -> Iterator[str]:
         case "touch":
             yield "Asked for a call"
         case "words":
-            yield EMERGENCY if event.data.get("tier") else NOT_UNDERSTOOD
+            yield FLAGGED.get(str(event.data.get("tier")), NOT_UNDERSTOOD)
         case "answer" if field == "name":
             yield "The name"
         case "answer" if value in _CHOICES.get(field, {}):
@@ -69,8 +75,7 @@ def _answer(reader: Reader, event: EventRow) -> Iterator[Dated]:
 
 
 def _words(reader: Reader, event: EventRow) -> Iterator[Dated]:
-    tier = event.data.get("tier")
-    detail = EMERGENCY if tier else NOT_UNDERSTOOD
+    detail = FLAGGED.get(str(event.data.get("tier")), NOT_UNDERSTOOD)
     yield entry(
         reader, event.at, "words", "Patient", shown(str(event.data["words"])), detail=detail, quote=True
     )
@@ -80,6 +85,13 @@ def _message(reader: Reader, event: EventRow) -> Iterator[Dated]:
     seconds = int(event.data.get("seconds") or 0)
     words = f"Left a message of {seconds} seconds"
     yield entry(reader, event.at, "message", "Patient", words, status="not heard yet", play=str(event.id))
+
+
+def transcript(event: EventRow) -> str:
+    """What a machine made of a message, and that it was one; first, what may be an emergency."""
+    flagged = FLAGGED.get(str(event.data.get("tier")))
+    said = f"Written down by a machine, which may be wrong: “{shown(str(event.data['words']))}”"
+    return f"{flagged}. {said}" if flagged else said
 
 
 def _mark(reader: Reader, event: EventRow) -> Iterator[Dated]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from line.core.callbacks import NO_CALL, higher, urgency_of, weightier
+from line.core.callbacks import NO_CALL, URGENCY_OF_TIER, urgency_of, weightier
 from line.core.effects import (
     FinishRequest,
     FlagUrgent,
@@ -91,7 +91,6 @@ def _open(
 ) -> RequestRow:
     own = request if request is not None and request.conversation_key == contact.key else None
     urgency = urgency_of(asked.source, asked.reason, own.detail if own else None)
-    urgency = higher(urgency, "same-day" if asked.same_day else "low")
     if own is not None and own.number_unconfirmed and asked.number not in (None, own.number):
         return follow(tx, line, contact, asked, own)
     if own is not None and own.number == asked.number:
@@ -163,14 +162,15 @@ def _finish(tx: Connection, contact: Contact, request: RequestRow) -> RequestRow
 def _flag(
     tx: Connection, line: Line, contact: Contact, effect: FlagUrgent, request: RequestRow | None
 ) -> RequestRow:
-    """A red flag: urgent at once, with her own words, whether or not her number is confirmed or known."""
+    """A red flag: as urgent as its tier, with her own words, whether or not her number is confirmed or known."""
+    urgency = URGENCY_OF_TIER[effect.tier]
     row = request or _of_this_call(tx, contact)
     if row is None:
         by_call = contact.channel == "call"
         asked = OpenRequest(contact.caller, "call" if by_call else "text", unconfirmed=by_call)
-        row = open_or_land(tx, line, contact, asked, "urgent")
+        row = open_or_land(tx, line, contact, asked, urgency)
     _keep_words(tx, contact, row, {"words": effect.words, "tier": effect.tier})
-    return lift(tx, line, contact, row, "urgent")
+    return lift(tx, line, contact, row, urgency)
 
 
 def _keep_message(

@@ -1,7 +1,8 @@
 """A text: received once by its MessageSid, answered with at most one reply, which is stored before it is given.
 
 The order of safety.md T6b: the carrier's own words first (they get silence), then the person's state, then the
-conversation, which hears red flags and opting out before anything else. CALL and red flags pass every limit.
+conversation, which hears red flags and opting out before anything else. CALL and red flags pass every limit; the same
+safety words are repeated a few times an hour at most, and whoever goes on is flagged all the same.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ MOST_AN_HOUR = 60
 MOST_A_DAY = 150
 _LIMITS = ((timedelta(hours=1), MOST_AN_HOUR), (timedelta(days=1), MOST_A_DAY))
 NOTICE_EVERY = timedelta(days=1)
+MOST_RED_FLAGS = 5
+"""So often one sender is told the same safety words in an hour (safety.md C5): more would be a loop of two machines."""
 _NEVER_LIMITED = FlagUrgent | OptOut | OpenRequest | WithdrawRequest | ConfirmVisit
 
 
@@ -71,7 +74,7 @@ def receive(line: Line, text: Text) -> Reply | None:
             turn = _answered(tx, line, text, sender.number, now)
         else:
             turn = other_senders.answer(tx, line, text.sid, text.sender, text.body, now)
-        if turn is None:
+        if turn is None or _told_enough(tx, number, turn, now):
             return None
         return _store(tx, line, text, number, turn, now)
 
@@ -84,7 +87,7 @@ def _store(tx: Connection, line: Line, text: Text, number: str, turn: Turn, now:
         to=number,
         body=reply.body,
         language=turn.session.language,
-        purpose="info_replies",
+        purpose=_safety_words(turn) or "info_replies",
         inbound_sid=text.sid,
         now=now,
         request_id=turn.session.facts.request,
@@ -152,6 +155,20 @@ def _turn(line: Line, session: Session, text: Text, now: datetime, *, first: boo
 def _is_urgent(turn: Turn) -> bool:
     """Whether the turn asks for a person or ends the texts: no limit may swallow that."""
     return any(isinstance(effect, _NEVER_LIMITED) for effect in turn.effects)
+
+
+def _safety_words(turn: Turn) -> str | None:
+    """The name of the safety words that the reply is ("red_flag.A"), or None: it is another one."""
+    said = (prompt.name for prompt in turn.prompts if isinstance(prompt, Say))
+    return next((name for name in said if name.startswith("red_flag.")), None)
+
+
+def _told_enough(tx: Connection, number: str, turn: Turn, now: datetime) -> bool:
+    words = _safety_words(turn)
+    return (
+        words is not None
+        and inbound.replies_since(tx, number, now - timedelta(hours=1), words) >= MOST_RED_FLAGS
+    )
 
 
 def _carrier_word(

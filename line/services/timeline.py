@@ -16,7 +16,7 @@ from line.core.shown import shown
 from line.core.when import clock
 from line.services import message_words, request_visits, visit_tasks, visits
 from line.services.entries import Dated, Entry, entry
-from line.services.event_words import NOT_UNDERSTOOD, TOLD, meaning
+from line.services.event_words import NOT_UNDERSTOOD, TOLD, meaning, transcript
 from line.services.rows import Reader
 from line.store import appointments, attempts, audit, callback_events, inbound, messages, reminder_views
 from line.store.appointments import AppointmentRow
@@ -65,6 +65,7 @@ def _sid(event: EventRow) -> str:
 def _events(reader: Reader, events: list[EventRow]) -> Iterator[Dated]:
     undone = {event.key for event in events if event.kind == "undone"}
     played = {event.key for event in events if event.kind == "played"}
+    written = {event.key: event for event in events if event.kind == "transcript"}
     for event in reversed(events):
         told = TOLD.get(event.kind)
         if told is None:
@@ -74,6 +75,8 @@ def _events(reader: Reader, events: list[EventRow]) -> Iterator[Dated]:
                 made = replace(made, status="taken back")
             if event.kind == "message" and event.key in played:
                 made = replace(made, status="played")
+            if event.kind == "message" and event.key in written:
+                made = replace(made, detail=transcript(written[event.key]))
             yield at, made
 
 

@@ -4,11 +4,15 @@ import sqlite3
 from typing import Any
 
 from . import calls, recordings
-from .account import Account
+from .account import API_HOST, API_VERSION, Account, new_sid
 from .calls import Call
 from .clock import Clock
 from .deliveries import enqueue
 from .interpreter import Job
+
+TRANSCRIBED_FROM, TRANSCRIBED_BELOW = 2, 120
+"""Seconds: only what is longer than the one and shorter than the other is transcribed (docs/voice/twiml/record)."""
+TRANSCRIBED_AFTER = 2.0
 
 
 class CallLog:
@@ -31,10 +35,16 @@ class CallLog:
             enqueue(db, call.sid, "call", event, call.callback["url"], fields, method=call.callback["method"])
 
     def recorded(
-        self, db: sqlite3.Connection, call: Call, wait: dict[str, Any], seconds: int, key: str
+        self,
+        db: sqlite3.Connection,
+        call: Call,
+        wait: dict[str, Any],
+        seconds: int,
+        key: str,
+        words: str = "",
     ) -> Job:
-        """A recording, its callback, and the request to the Record's action that follows."""
-        call.note("you", f"(recorded, {seconds} s)")
+        """A recording, its callbacks, and the request to the Record's action that follows. `words`: what was said."""
+        call.note("you", f"“{words}” (recorded, {seconds} s)" if words else f"(recorded, {seconds} s)")
         sid = recordings.add(db, call.sid, seconds, self._clock.now())
         url = recordings.url_of(self._account, sid)
         if wait["callback"]:
@@ -50,8 +60,27 @@ class CallLog:
             ]
             method = wait["callback_method"]
             enqueue(db, sid, "call", "completed", wait["callback"], fields, method=method, wait=0.5)
+        if wait.get("transcript") and TRANSCRIBED_FROM < seconds < TRANSCRIBED_BELOW:
+            self._transcribed(db, call, wait["transcript"], sid, words)
         extra = [("RecordingUrl", url), ("RecordingSid", sid), ("RecordingDuration", str(seconds))]
         return Job(wait["action"], wait["method"], [*extra, ("Digits", key)] if key else extra)
+
+    def _transcribed(self, db: sqlite3.Connection, call: Call, link: str, recording: str, words: str) -> None:
+        """What the machine made of it, some time later; always by POST. Of silence it makes nothing."""
+        url, sid = recordings.url_of(self._account, recording), new_sid("TR")
+        fields = [
+            *calls.fields_of(call, self._account),
+            ("TranscriptionSid", sid),
+            ("TranscriptionText", words),
+            ("TranscriptionStatus", "completed" if words else "failed"),
+            (
+                "TranscriptionUrl",
+                f"{API_HOST}/{API_VERSION}/Accounts/{self._account.sid}/Transcriptions/{sid}",
+            ),
+            ("RecordingSid", recording),
+            ("RecordingUrl", url),
+        ]
+        enqueue(db, recording, "call", "transcribed", link, fields, wait=TRANSCRIBED_AFTER)
 
     def problem(self, db: sqlite3.Connection, call: Call, wrong: dict[str, Any]) -> None:
         """An error of a call."""

@@ -9,6 +9,8 @@ from typing import Any
 from .calls import Call
 from .interpreter import Job
 
+MOST_WORDS = 3000  # characters, far more than anybody says in two minutes
+
 
 class NotNow(Exception):
     """The phone cannot do that at this moment; the reason is in words for the person."""
@@ -76,6 +78,11 @@ def recorded(call: Call, event: dict[str, Any]) -> int:
         raise NotNow("That key does not end the recording.")
     call.heard()
     return max(0, min(int(event.get("seconds", 0)), int(call.wait["longest"])))
+
+
+def said_in(event: dict[str, Any]) -> str:
+    """What was said into a recording: a stand-in for its sound."""
+    return " ".join(str(event.get("words") or "").split())[:MOST_WORDS]
 
 
 def heard_of(event: dict[str, Any]) -> int | None:

@@ -173,9 +173,9 @@ class CallDriver:
             return self.record(seconds=0, key="")
         return self._do({"kind": "silence"})
 
-    def record(self, seconds: int = 6, key: str = "#") -> Self:
-        """Speak for so long after the tone, then press the key ("" for silence)."""
-        return self._do({"kind": "recorded", "seconds": seconds, "key": key})
+    def record(self, seconds: int = 6, key: str = "#", words: str = "") -> Self:
+        """Speak for so long after the tone (these words), then press the key ("" for silence)."""
+        return self._do({"kind": "recorded", "seconds": seconds, "key": key, "words": words})
 
     def answer(self, by: str = "human") -> Self:
         """A ringing phone is picked up: by a human, a machine (voicemail), a fax, or unknown (nobody says a word)."""

@@ -162,19 +162,22 @@ class Interpreter:
     def _record(self, call: Call, verb: Verb) -> None:
         if verb.is_true("playBeep", default=True):
             call.plays.append({"kind": "beep", "text": "beep"})
-        callback = verb.get("recordingStatusCallback")
+        callback, written = verb.get("recordingStatusCallback"), verb.get("transcribeCallback")
+        transcribes = bool(written) or verb.is_true("transcribe")  # the callback alone asks for it, too
         events = verb.get("recordingStatusCallbackEvent", "completed").split()
         call.cursor = _THE_END  # whatever stands after a Record is never reached
         call.move(
             {
                 "kind": "record",
                 "timeout": int(verb.get("timeout", "5")),
-                "longest": int(verb.get("maxLength", "120" if verb.is_true("transcribe") else "3600")),
+                "longest": int(verb.get("maxLength", "120" if transcribes else "3600")),
                 "finish": verb.get("finishOnKey", "1234567890*#"),
                 "action": resolve(call.url, verb.get("action")),
                 "method": verb.get("method", "POST"),
                 "callback": resolve(call.url, callback) if callback and "completed" in events else "",
                 "callback_method": verb.get("recordingStatusCallbackMethod", "POST"),
+                "transcribes": transcribes,
+                "transcript": resolve(call.url, written) if written else "",
             }
         )
 

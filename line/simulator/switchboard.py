@@ -15,7 +15,7 @@ from .calls import Call
 from .clock import Clock
 from .deliveries import Deliveries
 from .dialling import result_fields
-from .gathering import NotNow, heard_of, recorded, take
+from .gathering import NotNow, heard_of, recorded, said_in, take
 from .interpreter import Effects, Interpreter, Job
 from .ledger import Ledger
 from .legs import Legs
@@ -59,7 +59,9 @@ class Switchboard:
     def act(self, sid: str, step: int, event: dict[str, Any]) -> Call:
         """One thing done on the phone. Raises Stale, NotNow (with the reason in words), KeyError for no such call."""
         if event["kind"] == "hangup":
-            return self.hang_up(sid, heard_of(event), seconds=int(event.get("seconds") or 1))
+            return self.hang_up(
+                sid, heard_of(event), seconds=int(event.get("seconds") or 1), words=said_in(event)
+            )
         with self._ledger.writing() as db:
             call = calls.loaded(db, sid)
             if call.step != step or not call.live:
@@ -73,9 +75,11 @@ class Switchboard:
             return call
         return self._go_on(call, job)
 
-    def hang_up(self, sid: str, heard: int | None = None, quiet: bool = False, seconds: int = 1) -> Call:
-        """Possible at any moment; `seconds` were recorded, if it is in a Record. `quiet` (the REST API asks for it)
-        tells the line nothing in this same thread.
+    def hang_up(
+        self, sid: str, heard: int | None = None, quiet: bool = False, seconds: int = 1, words: str = ""
+    ) -> Call:
+        """Possible at any moment; `seconds` and `words` were recorded, if it is in a Record. `quiet` (the REST API asks
+        for it) tells the line nothing in this same thread.
         """
         with self._ledger.writing() as db:
             call = calls.loaded(db, sid)
@@ -85,7 +89,7 @@ class Switchboard:
             call.heard(heard)
             call.note("note", "The line ended the call" if quiet else "Hung up")
             self._interpreter.finish(call, _end_status(call, was))
-            job = self._last_request(db, call, wait, seconds)
+            job = self._last_request(db, call, wait, seconds, words)
             self._log.store(db, call, step)
         if job and not quiet and (wrong := self._interpreter.inform(call, job)):
             with self._ledger.writing() as db:
@@ -169,9 +173,8 @@ class Switchboard:
             case "gather", "key" | "speech" | "silence":
                 return take(call, event)
             case "record", "recorded":
-                return self._log.recorded(
-                    db, call, call.wait, recorded(call, event), str(event.get("key") or "")
-                )
+                seconds, key = recorded(call, event), str(event.get("key") or "")
+                return self._log.recorded(db, call, call.wait, seconds, key, said_in(event))
             case _:
                 raise NotNow("That does nothing at this moment of the call.")
 
@@ -191,11 +194,11 @@ class Switchboard:
         return Job(call.first["url"], call.first["method"])
 
     def _last_request(
-        self, db: sqlite3.Connection, call: Call, wait: dict[str, Any], seconds: int
+        self, db: sqlite3.Connection, call: Call, wait: dict[str, Any], seconds: int, words: str
     ) -> Job | None:
         """What the carrier still asks after the person hung up in a Record or a Dial; the answer is ignored."""
         if wait["kind"] == "record":
-            return self._log.recorded(db, call, wait, seconds, "hangup")
+            return self._log.recorded(db, call, wait, seconds, "hangup", words)
         if wait["kind"] in {"dial", "bridged"} and "legs" in wait:
             self._legs.end(db, wait["legs"] + wait["later"])
             if wait["action"]:

@@ -25,6 +25,7 @@ _SHOWN_OF_WAIT = (
     "barge_from",
     "digits",
     "longest",
+    "transcribes",
 )
 _MOST_LINES = 120
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Required, TypedDict, Unpack
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, case, select
 from sqlalchemy import update as update_rows
 
-from line.core.callbacks import rank_of
+from line.core.callbacks import URGENCIES, rank_of
 from line.store import callback_events
 from line.store.statements import insert_or_ignore
 from line.store.tables import callback_requests, is_open, is_unfinished
@@ -159,7 +159,8 @@ def insert(
     `status` is "open" and `last_step_at` the time of opening unless given. Two at once for one number: the loser
     waits for the winner's commit and gets the winner's row, locked. Raises NoFreeReference when all are taken.
     """
-    values: dict[str, Any] = {"status": "open", "last_step_at": columns["opened_at"], **_ranked(columns)}
+    values: dict[str, Any] = {"status": "open", "last_step_at": columns["opened_at"], "unheard": False}
+    values = _ranked({**values, **columns})
     number = values.get("number")
     for reference in references:
         if insert_or_ignore(conn, callback_requests, {**values, "reference": reference}):
@@ -185,10 +186,21 @@ def update(conn: Connection, request_id: str, **changes: Unpack[RequestChanges])
 
 
 def _ranked(columns: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns, and the rank that goes with an urgency: the queue is ordered by it."""
-    if "urgency" not in columns:
+    """The columns, and the rank that goes with an urgency and an unheard message: the queue is ordered by it."""
+    if not {"urgency", "unheard"} & columns.keys():
         return dict(columns)
-    return {**columns, "rank": rank_of(columns["urgency"])}
+    return {**columns, "rank": ranked(columns.get("urgency"), columns.get("unheard"))}
+
+
+def ranked(urgency: str | None, unheard: bool | None) -> ColumnElement[int] | int:
+    """The rank after these become so; None: it stays as the row has it."""
+    requests = callback_requests.c
+    if urgency is None:
+        of_urgency = {known: ranked(known, unheard) for known in URGENCIES}
+        return case(of_urgency, value=requests.urgency)
+    if unheard is None:
+        return case((requests.unheard, rank_of(urgency, True)), else_=rank_of(urgency, False))
+    return rank_of(urgency, unheard)
 
 
 def reopen(

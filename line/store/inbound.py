@@ -60,9 +60,10 @@ def reply_of(conn: Connection, sid: str) -> MessageRow | None:
     return MessageRow(**row) if row else None
 
 
-def replies_since(conn: Connection, number: str, since: datetime) -> int:
-    """How many replies this number was given from `since` on (for the limits per hour and per day)."""
+def replies_since(conn: Connection, number: str, since: datetime, purpose: str | None = None) -> int:
+    """How many replies (of this purpose) a number was given from `since` on, for the limits per hour and per day."""
     query = select(func.count()).where(messages.c.to_number == number, messages.c.created_at >= since)
+    query = query if purpose is None else query.where(messages.c.purpose == purpose)
     return conn.execute(query.where(messages.c.kind == "reply")).scalar_one()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, exists, select, update
 
 from line.store.callback_events import EventRow
+from line.store.callbacks import ranked
 from line.store.tables import callback_events, callback_requests
 
 _events = callback_events.c
@@ -18,7 +19,7 @@ def message(conn: Connection, request_id: str, event_id: int) -> EventRow | None
 
 
 def settle_unheard(conn: Connection, request_id: str) -> None:
-    """Marks the request by whether a message is left that nobody played.
+    """Marks the request by whether a message is left that nobody played, and gives it its rank.
 
     No new version: who listens must not lose the note that she is writing meanwhile.
     """
@@ -28,4 +29,8 @@ def settle_unheard(conn: Connection, request_id: str) -> None:
     left = query.where(~exists(select(played.c.id).where(same)))
     unheard = conn.execute(left.limit(1)).first() is not None
     statement = update(callback_requests).where(callback_requests.c.id == request_id)
-    conn.execute(statement.where(callback_requests.c.unheard != unheard).values(unheard=unheard))
+    conn.execute(
+        statement.where(callback_requests.c.unheard != unheard).values(
+            unheard=unheard, rank=ranked(None, unheard)
+        )
+    )

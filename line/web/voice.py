@@ -1,4 +1,4 @@
-"""Calls over the wire: POST /voice, its steps, the staff phone's whisper, and the end of a call.
+"""Calls over the wire: POST /voice, its steps, the staff phone's whisper, a message's transcript, the end of a call.
 
 A step's address is the call's position: content version, language, node, sentence, attempt, and the call's age: steps
 taken, when it began, and the way through the menu (core/path.py). A caller never hears an error: any failure is an
@@ -18,7 +18,7 @@ from flask import Blueprint, Response, request
 from line.carrier import voice
 from line.core.path import Walks
 from line.core.turn import Heard, Input, Say, Session, Silence
-from line.services import calls, ended_calls
+from line.services import calls, ended_calls, transcripts
 from line.services.calls import Call
 from line.services.line import Line
 from line.web.gates import SIGNED, gate_blueprint
@@ -54,6 +54,12 @@ def blueprint(line: Line) -> Blueprint:
         if request.form.get("Digits") != "1":
             return _xml(voice.hang_up())
         calls.accept_by_staff(line, call)
+        return _xml(voice.nothing())
+
+    @rooms.post("/voice/transcript")
+    def transcript() -> Response:
+        if (read := voice.read_transcript(request.form)) is not None:
+            transcripts.keep(line, request.form.get("CallSid", ""), read.recording, read.words)
         return _xml(voice.nothing())
 
     @rooms.post("/voice/status")
@@ -153,7 +159,10 @@ class Steps:
             paused=position.paused,
         )
         answer = calls.step(line, call, session, heard, steps=age.steps, started=age.began)
-        document = voice.render(answer.turn, line.script, line.settings.public_url, call.sid)
+        settings = line.settings
+        document = voice.render(
+            answer.turn, line.script, settings.public_url, call.sid, transcribe=settings.transcribe_messages
+        )
         if answer.same_for_all and key and len(self._kept) < MOST_KEPT:
             self._kept[key] = document
         return document

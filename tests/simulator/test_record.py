@@ -113,3 +113,70 @@ def test_a_call_that_is_over_takes_nothing_more(sim: Simulator, line: ScriptedLi
     call = sim.call(MOBILE)
     with pytest.raises(NotListening, match="completed"):
         call.press("1")
+
+
+# -- the words of a recording -----------------------------------------------------------------------
+WRITTEN = ' transcribe="true" transcribeCallback="/written"'
+
+
+def test_what_was_said_is_written_down_and_posted_afterwards(sim: Simulator, line: ScriptedLine) -> None:
+    # "transcribeCallback: always POST; TranscriptionSid TranscriptionText TranscriptionStatus ... RecordingSid CallSid"
+    line["/voice"] = RECORD.format(WRITTEN)
+    line["/done"] = "<Say>Thank you.</Say>"
+    call = sim.call(MOBILE).record(seconds=9, words="This is Maria, my knee hurts.")
+    assert line.to("/written") == []
+    assert call.last == "Thank you."
+    sim.pump()
+    (told,) = line.to("/written")
+    assert (told.method, told.signed) == ("POST", True)
+    assert (told.form["TranscriptionStatus"], told.form["TranscriptionText"]) == (
+        "completed",
+        "This is Maria, my knee hurts.",
+    )
+    assert told.form["RecordingSid"] == line.to("/done")[0].form["RecordingSid"]
+    assert (told.form["CallSid"], told.form["From"]) == (call.sid, MOBILE)
+    assert told.form["TranscriptionSid"].startswith("TR")
+    assert told.form["TranscriptionUrl"].endswith(f"/Transcriptions/{told.form['TranscriptionSid']}")
+
+
+def test_the_address_alone_asks_for_it(sim: Simulator, line: ScriptedLine) -> None:
+    # "if transcribeCallback is specified, there is no need to specify transcribe=true; it is implied"
+    line["/voice"] = RECORD.format(' transcribeCallback="/written"')
+    sim.call(MOBILE).record(seconds=9, words="Hello.")
+    sim.pump()
+    assert len(line.to("/written")) == 1
+
+
+@pytest.mark.parametrize(("seconds", "written"), [(1, 0), (2, 0), (3, 1), (119, 1), (120, 0)])
+def test_only_recordings_between_two_seconds_and_two_minutes_are_written_down(
+    sim: Simulator, line: ScriptedLine, seconds: int, written: int
+) -> None:
+    # "recordings > 2 s and < 120 s"
+    line["/voice"] = f'<Record action="/done" maxLength="120"{WRITTEN}/>'
+    sim.call(MOBILE).record(seconds=seconds, key="", words="Hello.")
+    sim.pump()
+    assert len(line.to("/written")) == written
+
+
+def test_of_silence_nothing_can_be_written_down(sim: Simulator, line: ScriptedLine) -> None:
+    line["/voice"] = RECORD.format(WRITTEN)
+    sim.call(MOBILE).record(seconds=9)
+    sim.pump()
+    form = line.to("/written")[0].form
+    assert (form["TranscriptionStatus"], form["TranscriptionText"]) == ("failed", "")
+
+
+def test_nothing_is_written_down_unasked(sim: Simulator, line: ScriptedLine) -> None:
+    line["/voice"] = RECORD.format("")
+    sim.call(MOBILE).record(seconds=9, words="Hello.")
+    sim.pump()
+    assert [one.path for one in line.asked if one.path not in ("/voice", "/done")] == ["/voice/status"]
+
+
+def test_who_hangs_up_in_mid_message_is_written_down_too(sim: Simulator, line: ScriptedLine) -> None:
+    line["/voice"] = RECORD.format(WRITTEN)
+    call = sim.call(MOBILE)
+    event = {"kind": "hangup", "seconds": 7, "words": "Please call me."}
+    sim._desk.switchboard.act(call.sid, call.state.step, event)
+    sim.pump()
+    assert line.to("/written")[0].form["TranscriptionText"] == "Please call me."

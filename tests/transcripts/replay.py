@@ -8,7 +8,7 @@ then read the difference before it is committed.
     visit 2026-12-01 14:30 +19045550110     a visit is booked, and she agreed to reminders ("es" behind it: in Spanish)
     call +19045550110                       a phone calls (a number, or "withheld"; "forwarded from NUMBER")
     thread +19045550110                     a phone texts
-    CALLER   3 | "symptoms" | (silence) | (records 6 s) | (hangs up)
+    CALLER   3 | "symptoms" | (silence) | (records 6 s) | (records 6 s) "words" | (hangs up)
     STAFF    (answers) | (does not answer) | 1
     PATIENT  any words | (picture) any words
     LINE, TEXT, CARRIER, VISIT, STORED      what came of it
@@ -31,7 +31,7 @@ from tests.booked import book
 
 ZONE = ZoneInfo("America/New_York")
 DID = ("at", "visit", "call", "thread", "CALLER", "STAFF", "PATIENT", "#")
-_RECORDS = re.compile(r"\(records (\d+) s\)")
+_RECORDS = re.compile(r'\(records (\d+) s\)(?: "(.*)")?')
 _SHOWN = ("source", "urgency", "status", "reason", "detail", "wish", "name", "touches")
 _MARKS = ("someone_else", "texts_off", "number_unconfirmed", "may_mean_visit")
 
@@ -103,7 +103,7 @@ class Replay:
         assert call is not None, "nobody is on the phone"
         recorded = _RECORDS.fullmatch(what)
         if recorded:
-            call.record(int(recorded[1]))
+            call.record(int(recorded[1]), words=recorded[2] or "")
         elif what == "(silence)":
             call.wait()
         elif what == "(hangs up)":
@@ -199,5 +199,5 @@ def _requests(conn: Connection) -> Iterator[str]:
         yield "STORED   " + ", ".join(parts)
         query = sql("SELECT kind, data FROM callback_events WHERE request_id = :id ORDER BY id")
         for event in conn.execute(query, {"id": row["id"]}).mappings():
-            if event["kind"] in ("words", "message", "mark", "withdrawn", "task"):
+            if event["kind"] in ("words", "message", "transcript", "mark", "withdrawn", "task"):
                 yield f"           {event['kind']}: {event['data']}"

@@ -272,12 +272,15 @@ class Leg {
     const wait = this.call && this.call.live ? this.call.wait : {};
     const takes = wait.kind === "gather" && wait.input.includes("speech");
     const free = Boolean(this.open) && takes && !wait.digits;
-    this.words.disabled = this.sayButton.disabled = !free;
+    const records = wait.kind === "record" && !this.playing;
+    this.words.disabled = this.sayButton.disabled = !free && !(records && wait.transcribes);
     let hint = "";
     if (takes && !this.open) hint = "You can answer as soon as this part is over.";
     else if (takes && wait.digits) hint = "You have begun with keys; go on with keys.";
     else if (takes) hint = wait.hints ? "The line expects words such as: " + wait.hints.split(",").slice(0, 6).join(", ") : "The line listens for words.";
     else if (wait.kind === "gather") hint = "The line listens for keys only at this moment.";
+    else if (records && wait.transcribes) hint = "What you type here is said into the recording, and the carrier writes it down for the line.";
+    else if (records) hint = "Nobody writes this recording down: it is only played.";
     this.part["say-hint"].textContent = hint;
     const keys = (this.open && wait.input.includes("dtmf")) || wait.kind === "record";
     this.part.pad.classList.toggle("dim", !keys);
@@ -431,12 +434,21 @@ class Leg {
       if (this.seconds >= wait.longest) this.recorded("");
     }, 200);
     this.seconds = 0;
+    this.spoken = [];
     this.count(0, wait.longest, true);
   }
 
   recorded(key) {
     this.halt();
-    return this.send({ kind: "recorded", seconds: this.seconds, key });
+    return this.send({ kind: "recorded", seconds: this.seconds, key, words: this.saidAll() });
+  }
+
+  // What was said into the recording, with what still stands in the field.
+  saidAll() {
+    const all = [...this.spoken, this.words.value.trim()].join(" ").trim();
+    this.spoken = [];
+    this.words.value = "";
+    return all;
   }
 
   count(value, of, recording) {
@@ -484,6 +496,12 @@ class Leg {
 
   sayWords() {
     const text = this.words.value.trim();
+    if (text && this.call && this.call.live && this.call.wait.kind === "record" && !this.words.disabled) {
+      this.words.value = "";
+      this.spoken.push(text);
+      this.add("you", `“${text}”`).dataset.ahead = "yes";
+      return;
+    }
     if (!text || !this.open) return;
     this.words.value = "";
     if (this.playing) this.playing.cancel();
@@ -522,7 +540,8 @@ class Leg {
   hangUp() {
     const heard = this.begun;
     this.stop();
-    return this.send({ kind: "hangup", heard, seconds: this.seconds || 0 });
+    const words = this.call.wait.kind === "record" && this.spoken ? this.saidAll() : "";
+    return this.send({ kind: "hangup", heard, seconds: this.seconds || 0, words });
   }
 }
 

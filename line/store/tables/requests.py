@@ -45,9 +45,8 @@ callback_requests = Table(
     Column("may_mean_visit", Boolean, nullable=False, server_default=false()),
     Column("version", Integer, nullable=False, server_default=text("1")),
     Column("conversation_key", Text),
-    Column(
-        "rank", Integer, nullable=False, server_default=text("2")
-    ),  # urgency as a number, 0 the most urgent
+    # The place in the queue, 0 first (core/callbacks.py); written with every urgency, so its default is never used.
+    Column("rank", Integer, nullable=False, server_default=text("2")),
     Column("promised_at", UtcDateTime),  # when promised_by was set: half of the time between turns amber
     Column("due_from", UtcDateTime),  # not to be called before: her wish, or a retry; NULL: now
     Column("owner_id", Text),  # who has claimed it, until lease_until
