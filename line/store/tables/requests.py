@@ -64,6 +64,7 @@ callback_requests = Table(
         "relay", Boolean, nullable=False, server_default=false()
     ),  # she calls through a relay service (711)
     Column("split_from", Text),
+    Column("interpreter", Text),  # for which language (content/languages.yaml), or "other"
     Index("ix_callback_requests_conversation_key", "conversation_key"),
     Index("ix_callback_requests_opened_at_id", "opened_at", "id"),
     Index("ix_callback_requests_number_closed_at", "number", "closed_at"),
