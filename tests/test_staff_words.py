@@ -92,9 +92,9 @@ def test_it_stays_hers_and_is_on_top_of_her_list(line: Line, ana: Person, mine: 
 
 def test_a_note_on_a_free_request_raises_it_for_everybody(line: Line, ana: Person) -> None:
     row = desk.request(line)
-    assert queue.page(line, ana, "todo").urgent == 0
+    assert queue.page(line, ana, "todo").urgent == ()
     notes.add(line, ana, row.id, None, DANGER)
-    assert queue.page(line, ana, "todo").urgent == 1
+    assert queue.page(line, ana, "todo").urgent == (row.id,)
 
 
 def test_a_note_on_a_closed_request_opens_nothing_but_says_how(
