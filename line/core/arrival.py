@@ -65,6 +65,8 @@ def _menu(talk: Talk, node: Menu) -> Turn:
 
 def _written_menu(talk: Talk, node: Menu) -> Turn:
     intro = (node.intro,) if node.intro else ()
+    if node.kind == "mean":  # the question names both answers
+        return Turn(talk.session, intro)
     choices = offer(talk, listing.shown(talk, node), short=False)
     if not listing.remaining(talk, node):
         return Turn(talk.session, (*intro, choices, Say("text.call")))
@@ -76,7 +78,8 @@ def _intro(node: Menu, intro: Say, attempt: int) -> list[Prompt]:
     """What stands before the choices. After a red flag it is said twice in full, then in a few words."""
     if node.patient:
         return [intro] if attempt < KEYS_ONLY_FROM else [Say("retry.patient")]
-    return [replace(intro, name=f"{intro.name}.short") if attempt == 1 else intro]
+    briefly = attempt == 1 and node.kind != "mean"  # that question is as short as it can be
+    return [replace(intro, name=f"{intro.name}.short") if briefly else intro]
 
 
 def _question(talk: Talk, node: Question) -> Turn:

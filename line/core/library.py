@@ -97,6 +97,13 @@ class Section:
     line: int = 0
     review: Review | None = None
 
+    @property
+    def question(self) -> str:
+        """What the section answers. One of another article that answers the same may be meant by the same words: of the
+        same kind, or of the kind "other" and called the same.
+        """
+        return self.slug if self.kind is SectionKind.OTHER else str(self.kind)
+
 
 @dataclass(frozen=True)
 class Article:

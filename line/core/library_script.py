@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from line.core.callback_script import words_of
 from line.core.lexicon import Topic
-from line.core.library import LANGUAGES, Article, Content, Library, Section, SectionKind
+from line.core.library import LANGUAGES, Article, Content, Library, Section
 from line.core.script import MOST_KEYS, Menu, Node, Option, Reading
 from line.core.topics import Places, Topics
 from line.core.turn import Both, InLanguages, Say
@@ -74,6 +74,16 @@ def topics_of(content: Content) -> Topics:
             add(words, _section_words(library, slug, section.slug), place)
             add(names, _labels(library, slug, section.slug), place)
     return Topics(MappingProxyType(words), MappingProxyType(names), MappingProxyType(_which_of(library)))
+
+
+def asked_about(library: Library) -> Mapping[str, tuple[Reading, InLanguages]]:
+    """Every reading with its menu words, to ask whether it was meant."""
+    found = {}
+    for slug in library.slugs:
+        topics = tuple(paged(_topics(library, slug, back="")))
+        for reading in _readings(library.edition(slug, "en"), topics):
+            found[reading.name] = (reading, topic(library, slug, reading.section))
+    return found
 
 
 def lexicon_topics(library: Library) -> tuple[Topic, ...]:
@@ -166,7 +176,7 @@ def _shared(library: Library) -> _Sections:
 
 
 def _question(section: Section) -> str:
-    return f"which.{section.slug if section.kind is SectionKind.OTHER else section.kind}"
+    return f"which.{section.question}"
 
 
 def _which_of(library: Library) -> dict[str, str]:

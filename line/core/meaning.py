@@ -45,7 +45,8 @@ CONFIRM = 0.5
 class Meaning:
     """What some words mean.
 
-    `article` and `section` are slugs where the intent is a section, else None. `language` is that of the answer; for
+    `article` and `section` are slugs where the intent is a section, else None; `article` is None, too, where several
+    articles have such a section and none of them is named or open. `language` is that of the answer; for
     the intent "language" it is the one that is wanted ("other" for one that the line does not speak). `rule` names
     what matched ("red_flag.A", "opt_out", "command.hours", "topic.fuzzy" ...), for staff and for the tests. `tier` is
     that of a red flag ("A", "S" or "B"), else None. `confidence` is from 0 to 1; red flags, opting out and whole-text

@@ -68,6 +68,8 @@ def _label(script: Script, name: str) -> str:
             return "Choice of language"
         case Menu(kind="topics"):
             return _topics(script, name)
+        case Menu(kind="mean"):
+            return "Asked what was meant"
         case Menu(name="visits" | "visit"):
             return "An appointment or a visit"
         case Menu():

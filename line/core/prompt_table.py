@@ -197,6 +197,18 @@ visit.late
 visit.still_called
 visit.call_us at staff_number
 
+mean.section topic
+mean.callback
+mean.agent
+mean.status
+mean.hours
+mean.location
+mean.appointment_reschedule
+mean.appointment_cancel
+mean.stop
+mean.no
+mean.no.short
+
 retry.silence
 retry.not_understood
 retry.key key
@@ -252,6 +264,7 @@ text.not_understood
 text.skip
 text.thanks
 text.or_menu
+text.start_again
 text.page heading page pages
 text.one_page heading
 text.more

@@ -63,6 +63,7 @@ KEYS: Mapping[str, Mapping[str, Command]] = MappingProxyType(
         "topics": _EVERYWHERE,
         "language": _EVERYWHERE,
         "languages": _EVERYWHERE,
+        "mean": _EVERYWHERE | {"5": Command.PAUSE},
         "reading": _EVERYWHERE
         | {"5": Command.PAUSE, "1": Command.NEXT, "2": Command.TEXT_ME}
         | {"3": Command.FOLLOW},
@@ -82,7 +83,9 @@ SPOKEN_AT_ONCE = 4
 """Choices said in one breath (ISO/IEC 13714: at most four); who waits hears the rest."""
 
 
-Does = Literal["goes", "asks", "texts", "comes", "switches", "keeps", "interprets", "needs"]
+Does = Literal[
+    "goes", "asks", "texts", "comes", "switches", "keeps", "interprets", "needs", "commands", "ends"
+]
 
 
 @dataclass(frozen=True)
@@ -92,8 +95,8 @@ class Option:
     `words`: other ways to name it as the whole text, in every language; `names`: those that also count inside a
     sentence; `hints`: what the speech recogniser should expect, as (language, word); `sets`: answers to callback
     questions that it gives; `does`: it goes there, asks the callback questions, texts the receipt, or tells staff that
-    she comes to her visit; or it is about the language (core/language_turns.py). `code`: what a text calls the choice
-    by instead of its key.
+    she comes to her visit; or it is about the language (core/language_turns.py), does a command, or ends all automated
+    texts and calls. `code`: what a text calls the choice by instead of its key.
     """
 
     key: str

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from line.core import callback_script, language_script, library_script, visit_script
+from line.core import callback_script, language_script, library_script, mean_script, visit_script
 from line.core.callback_script import FLOW, worded, words_of
 from line.core.lexicon import Lexicon
 from line.core.library import LANGUAGES, Content, WordLists
@@ -111,6 +111,8 @@ def tree_lines(script: Script, language: str = "en") -> list[str]:
 def _nodes(content: Content) -> Iterator[Node]:
     yield _main(content)
     yield from library_script.nodes(content)
+    asked_about = library_script.asked_about(content.library)
+    yield from mean_script.nodes(asked_about, content.intents, library_script.first(content))
     yield from language_script.nodes(content)
     yield from visit_script.menus(content.intents)
     yield from callback_script.nodes(content.intents)

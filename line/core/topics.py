@@ -36,6 +36,14 @@ def article_of(place: str) -> str:
     return rest.partition(".")[0] if kind in ("read", "topics") else ""
 
 
+def of_section(topics: Topics, article: str | None, section: str) -> str:
+    """The place of a section that was understood: its reading, or, where it is not known whose, "which one?"."""
+    if article is not None:
+        return f"read.{article}.{section}"
+    readings = (reading for reading in topics.which if reading.endswith(f".{section}"))
+    return topics.which.get(next(readings, ""), "")
+
+
 def place(topics: Topics, open_article: str, named_places: Iterable[str]) -> str | None:
     """The one place to go to, or None. `open_article`: the slug of the article where the conversation stands, or ""."""
     places = tuple(dict.fromkeys(named_places))

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from line.core import conversation, reading_level, speech
-from line.core.examples import example
+from line.core.examples import example, examples
 from line.core.library import Article, Review, Section
 from line.core.reading_level import AS_GIVEN, Level, Masks
 from line.core.script import Script
@@ -156,6 +156,7 @@ class Sayings:
     def __init__(self, line: Line) -> None:
         self._line, self._script = line, line.script
         self._masks = Masks.of_line(line.script.clinic, line.script.library)
+        self._examples = {language: examples(line.script, language) for language in line.script.languages}
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -184,7 +185,7 @@ class Sayings:
 
     def _sentence(self, name: str, language: str) -> Sentence:
         script = self._script
-        entry, say = script.phrases.entries[language][name], example(script, name, language)
+        entry, say = script.phrases.entries[language][name], example(script, name, self._examples[language])
         heard = texted = None
         if entry.spoken:
             words = script.phrases.spoken(say, language)
