@@ -72,12 +72,14 @@ def make_line(
     now: datetime | None = None,
     *,
     clock: Callable[[], datetime] | None = None,
+    samples: bool = False,
 ) -> Made:
-    """A migrated line. `now` sets the simulator's clock, which runs on from there; `clock` takes its place.
+    """A migrated line. `now` sets the simulator's clock, which runs on from there; `clock` takes its place; `samples`
+    shows the articles that are samples, too.
 
     Ids are the same in every run, in the order in which they are asked for.
     """
-    composition = compose(make_settings(folder, database_url))
+    composition = compose(replace(make_settings(folder, database_url), samples=samples))
     simulator = composition.simulator
     assert simulator is not None
     if now is not None:

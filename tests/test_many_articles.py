@@ -148,11 +148,16 @@ def test_a_topic_that_several_articles_have_is_asked_about(session: Session) -> 
     assert say(script, turn, title(0)).session.node == f"read.{slug(0)}.treatment"
 
 
-def test_a_topic_that_one_article_has_is_read_at_once() -> None:
-    script = script_of(2)  # the other one says nothing about causes
-    wanted = reading("causes") if f"read.{slug(0)}.causes" not in script.nodes else "which.causes"
-    assert say(script, in_thread("articles"), "causes").session.node == wanted
+def test_a_topic_that_the_open_article_lacks_is_asked_about() -> None:
+    script = script_of(2)
     assert "which.fracture-and-injury-care" in script.nodes  # no kind of its own: the same name asks the same
+    three = script_of(3)  # the third article says nothing about causes
+    assert f"read.{slug(1)}.causes" not in three.nodes
+    turn = say(three, in_thread(f"topics.{slug(1)}"), "causes")
+    assert (
+        turn.session.node == "which.causes"
+    )  # the causes of another condition must not pass for those of this one
+    assert set(codes_in(sms.write(turn, three))) == {"HO", code(0)}
 
 
 def test_a_spanish_topic_asks_in_spanish() -> None:

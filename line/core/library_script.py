@@ -163,16 +163,18 @@ def _readings(article: Article, topics: tuple[Menu, ...]) -> Iterator[Reading]:
 
 
 def _shared(library: Library) -> _Sections:
-    """The sections that answer the same question of several articles, by the name of the menu that asks which.
+    """The sections that answer the same question, one of an article, by the name of the menu that asks which.
 
-    Sections of one kind do; of the kind "other", those that are called the same. One section of an article is enough.
+    None where there is only one article.
     """
+    if len(library.slugs) == 1:
+        return {}
     found: dict[str, dict[str, tuple[Article, Section]]] = {}
     for slug in library.slugs:
         article = library.edition(slug, "en")
         for section in article.sections:
             found.setdefault(_question(section), {}).setdefault(slug, (article, section))
-    return {name: tuple(rows.values()) for name, rows in found.items() if len(rows) > 1}
+    return {name: tuple(rows.values()) for name, rows in found.items()}
 
 
 def _question(section: Section) -> str:
@@ -185,7 +187,7 @@ def _which_of(library: Library) -> dict[str, str]:
         f"read.{slug}.{section.slug}": _question(section)
         for slug in library.slugs
         for section in library.edition(slug, "en").sections
-        if _question(section) in shared
+        if shared
     }
 
 

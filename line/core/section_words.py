@@ -100,7 +100,7 @@ _HEADINGS = (
     (Kind.PREVENTION, r"\bprevent\w*"),
     (Kind.REHAB,
         r"\brehab\w*|\brecover\w*|\breturn(?:ing)? to\b|\bexercises?\b|\bphysical therapy\b|\bhealing\b"
-        r"|\bprognosis\b|\boutlook\b"),
+        r"|\bprognosis\b|\boutlook\b|\bgetting better\b"),
     (Kind.TREATMENT,
         r"\btreat\w*|\bmanagement\b|\btherap(?:y|ies)\b|\bmedications?\b|\bsurgery\b|\bhome care\b"
         r"|\bself[- ]care\b|\bfirst aid\b|\bremed(?:y|ies)\b"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from babel.dates import format_date, get_day_names
 
@@ -91,8 +92,8 @@ def replace_all(text: str, forms: Mapping[str, str]) -> str:
     if not forms:
         return text
     plain = text.replace("\u2019", "'")
-    table = {written.replace("\u2019", "'"): form for written, form in forms.items()}
-    return _pattern(table).sub(lambda found: table[found.group()], plain)
+    table = _table(tuple(forms.items()))
+    return _pattern(tuple(table)).sub(lambda found: table[found.group()], plain)
 
 
 def without_spoken_form(text: str, abbreviations: Mapping[str, str]) -> tuple[str, ...]:
@@ -103,7 +104,13 @@ def without_spoken_form(text: str, abbreviations: Mapping[str, str]) -> tuple[st
     return tuple(dict.fromkeys(_CAPITALS.findall(blanked)))
 
 
-def _pattern(forms: Mapping[str, str]) -> re.Pattern[str]:
+@lru_cache(maxsize=256)
+def _table(forms: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    return {written.replace("\u2019", "'"): form for written, form in forms}
+
+
+@lru_cache(maxsize=256)
+def _pattern(forms: tuple[str, ...]) -> re.Pattern[str]:
     longest_first = sorted(forms, key=len, reverse=True)
     return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
 

@@ -17,7 +17,7 @@ Places = tuple[str, ...]
 class Topics:
     """All that a topic may be called, normalised: `words` as the whole text, `names` inside a sentence, too.
 
-    `which` maps a reading to the menu that asks which article is meant, where more than one has such a section.
+    `which` maps a reading to the menu that asks which article is meant, where there is more than one article.
     """
 
     words: Mapping[str, Places] = field(default_factory=lambda: MappingProxyType({}))
@@ -52,12 +52,17 @@ def place(topics: Topics, open_article: str, named_places: Iterable[str]) -> str
     if lists:
         articles = set(map(article_of, lists))
         readings = [name for name in readings if article_of(name) in articles]
-    else:
+    elif open_article:
         here = [name for name in readings if article_of(name) == open_article]
-        readings = here or readings
+        if not here:  # what she reads about has no such section: another's must not pass for it
+            return _asked(topics, readings)
+        readings = here
     if not readings:
         return lists[0] if len(lists) == 1 else None
-    if len(readings) == 1:
-        return readings[0]
+    return readings[0] if len(readings) == 1 else _asked(topics, readings)
+
+
+def _asked(topics: Topics, readings: Iterable[str]) -> str | None:
+    """The menu that asks whose section is meant, when one question will do."""
     menus = {topics.which.get(name) for name in readings}
     return menus.pop() if len(menus) == 1 else None

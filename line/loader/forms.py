@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from line.core.phone import parse_caller
 from line.core.segments import to_gsm, unaccented, write_number
@@ -22,9 +22,20 @@ class Forms:
     spoken: dict[str, str]
     texted: dict[str, str]
     unaccent: bool = False
+    made: dict[str, tuple[str, str]] = field(default_factory=dict, compare=False, repr=False)
+    """What `both` gave for words without a fault: an article that is not translated is made once a language."""
 
     def both(self, words: str, note: Note) -> tuple[str, str]:
         """(texted, spoken) of words as written; a character or an abbreviation that fits neither is noted."""
+        if words in self.made:
+            return self.made[words]
+        faults: list[str] = []
+        forms = self._both(words, faults.append)
+        for fault in faults:
+            note(fault)
+        return forms if faults else self.made.setdefault(words, forms)
+
+    def _both(self, words: str, note: Note) -> tuple[str, str]:
         text = to_gsm(replace_all(words, self.texted), self.language)
         if self.unaccent:
             text = unaccented(text)

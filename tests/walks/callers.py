@@ -159,7 +159,7 @@ class CallWalk:
         """A key that means something here and does not end the call, or lead to where it ends."""
         if node == "main":
             return self.rng.choice("33392*")
-        if node.startswith("topics"):
+        if node.startswith(("topics", "articles", "which")):
             return self.rng.choice("123456789*#")
         if node.startswith("read"):
             return self.rng.choice("119*#25")

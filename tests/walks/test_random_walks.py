@@ -87,10 +87,15 @@ def test_nobody_gets_lost_whatever_they_press_say_or_text(
     clock = Clock()
     clock.forward(hours=Random(-seed).uniform(0, 24 * 14))
     shutil.copyfile(migrated_file, tmp_path / "line.db")
-    town = Town(make_line(tmp_path, clock=clock), clock, seed)
+    # Every other town has two articles: a list of them, and topics that both have.
+    two = seed % 2 == 0
+    town = Town(make_line(tmp_path, clock=clock, samples=two), clock, seed)
     town.live(WALKS_IN_A_TOWN, caplog)
     assert town.longest >= 200
     assert town.places >= EVERYWHERE  # else the walks would prove little
+    read = {place.split(".")[1] for place in town.places if place.startswith("read.")}
+    assert read == ({"ankle-sprain", "heterotopic-ossification"} if two else {"heterotopic-ossification"})
+    assert any(place.startswith("which.") for place in town.places) == two
     town.made.line.database.dispose()
 
 

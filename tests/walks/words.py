@@ -62,6 +62,7 @@ COMMANDS = (
 TOPICS = (
     "symptoms", "causes", "risk factors", "treatment", "what is it", "diagnosis", "fracture care", "appointments",
     "síntomas", "tell me about the symptoms please", "symptoms and treatment", "heterotopic ossification", "fracture",
+    "HO", "ank", "ankle sprain", "the treatment of a sprained ankle", "prevention", "tratamiento", "esguince", "more",
 )  # fmt: skip
 ANSWERS = (
     "yes", "no", "sí", "for my mother", "broken bone", "new appointment", "reschedule", "something else", "mornings",
