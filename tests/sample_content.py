@@ -66,7 +66,8 @@ def sample_content(folder: Path) -> Path:
     """A whole content folder under `folder`, fit to have faults planted in it."""
     content = folder / "content"
     shutil.copytree(CONTENT / "articles", content / "articles")
-    shutil.copy(CONTENT / "clinic.yaml", content / "clinic.yaml")
+    for name in ("clinic.yaml", "languages.yaml"):
+        shutil.copy(CONTENT / name, content / name)
     (content / "prompts").mkdir()
     (content / "prompts" / "en.yaml").write_text(ENGLISH, encoding="utf-8")
     (content / "prompts" / "es.yaml").write_text(SPANISH, encoding="utf-8")

@@ -5,9 +5,12 @@ Pure: no database, no clock. The times are those of the shipped clinic (Monday t
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Any
 
@@ -30,7 +33,7 @@ from line.core.turn import (
     Silence,
     Turn,
 )
-from line.loader import load
+from line.loader import CONTENT, load
 
 OPEN = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # Monday, 10 AM at the clinic
 CLOSED = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)  # Friday, 9 PM
@@ -87,9 +90,10 @@ def script_of_two() -> Script:
 @cache
 def untranslated() -> Script:
     """The same with its article in English only."""
-    shipped = content()
-    articles = {(HO, language): shipped.library.edition(HO, "en") for language in ("en", "es")}
-    return build(replace(shipped, library=Library(MappingProxyType(articles), shipped.library.version)))
+    with TemporaryDirectory() as folder:
+        copied = Path(shutil.copytree(CONTENT, Path(folder) / "content"))
+        (copied / "articles" / HO / "es.md").unlink()
+        return build(load(copied))
 
 
 def reading(section: str) -> str:

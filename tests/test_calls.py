@@ -553,7 +553,10 @@ def test_a_language_that_is_not_spoken_is_english(phone: Phone) -> None:
 
 def test_spanish_goes_on_in_spanish(line: Line, phone: Phone) -> None:
     phone.rings()
-    assert "Para una cita o una visita, oprima 1." in phone.presses("2")
+    asked = phone.presses("2")
+    assert "Para español, oprima 1." in asked
+    assert "For another language, press 3." in asked
+    assert "Para una cita o una visita, oprima 1." in phone.presses("1")
     phone.presses("1", "1", "1", "1", "2", "3")
     phone.records(4)
     assert phone.heard.startswith("Gracias. Le llamaremos hoy antes de")

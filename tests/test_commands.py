@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from line.core.effects import OpenRequest, SaveAnswer, WithdrawRequest
+from line.core.effects import OpenRequest, SaveAnswer, Speaks, WithdrawRequest
 from line.core.script import Command
 from line.core.turn import Heard, PhoneNumber, Promised, Say
 from tests.talks import (
@@ -192,9 +192,9 @@ def test_asking_for_spanish_says_the_place_again_in_spanish() -> None:
     assert say(text, "english").session.language == "en"
 
 
-def test_language_in_mid_question_keeps_the_question_and_stores_nothing() -> None:
+def test_language_in_mid_question_keeps_the_question_and_stores_the_language_alone() -> None:
     turn = say(in_thread("when", facts=STORED), "ES")
-    assert (turn.session.node, turn.effects) == ("when", ())
+    assert (turn.session.node, turn.effects) == ("when", (Speaks(),))
 
 
 def test_repeat_says_the_same_again_without_counting_a_section_twice() -> None:

@@ -58,12 +58,12 @@ def test_when_closed_the_greeting_says_so_and_when_we_open() -> None:
 
 
 def test_pressing_2_at_the_first_menu_goes_on_in_spanish_and_back() -> None:
-    spanish = press(first_words(), "2")
+    spanish = press(first_words(), "2", "1")
     assert (spanish.session.language, spanish.session.node) == ("es", "main")
     (offered,) = [prompt for prompt in spanish.prompts if isinstance(prompt, Offer)]
     assert [choice.key for choice in offered.choices] == list("1234")
     assert offered.choices[1].label == Say("language.offer", language="en")
-    assert press(spanish, "2").session.language == "en"
+    assert press(spanish, "2", "1").session.language == "en"
 
 
 def test_an_unknown_node_counts_as_the_start() -> None:

@@ -72,7 +72,7 @@ def by_the_script() -> set[str]:
 
 
 def is_said(name: str) -> bool:
-    if name.startswith(("option.", "question.", "topics.", "articles.")):
+    if name.startswith(("option.", "question.", "topics.", "articles.", "language.", "languages.")):
         return name in by_the_script() or name in SAID
     return name in SAID or any(name.startswith(family) for family in FAMILIES)
 

@@ -67,7 +67,7 @@ def test_the_shipped_script_has_no_problems() -> None:
 def test_the_main_menu_has_the_four_keys_that_patients_are_told() -> None:
     assert [(option.key, option.label.name, option.to) for option in menu().options] == [
         ("1", "option.visits", "visits"),
-        ("2", "language.offer", "main"),
+        ("2", "language.offer", "language"),
         ("3", "option.article", TOPICS),
         ("4", "option.injury", "number"),
     ]
@@ -127,7 +127,7 @@ def test_in_a_number_digits_are_digits() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in script().nodes if name not in ("entry", "message", "name")]
+    "name", [name for name in script().nodes if name not in ("entry", "message", "name", "interpreter")]
 )
 def test_0_reaches_a_person_or_a_callback_from_everywhere(name: str) -> None:
     for known in (facts(), WITHHELD, facts(number="+19045550110", answers={})):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from line.core import reading
+from line.core import language_script, reading
 from line.core.effects import Effect
 from line.core.script import SPOKEN_AT_ONCE, Farewell, Menu, Option, Question, Reading
 from line.core.talk import (
@@ -57,9 +57,9 @@ def _menu(talk: Talk, node: Menu) -> Turn:
     if node.intro and not session.sentence:
         prompts += _intro(node, node.intro, session.attempt)
     prompts.append(offer(talk, visible, short=brief))
-    if remaining(talk, node):
+    if remaining(talk, node) or node.onward:
         prompts.append(Say("topics.more"))
-    elif not brief and not node.patient:
+    elif not brief and not node.patient and node.kind != "language":
         prompts += [Say("offer.staff"), Say("offer.repeat")]
     seconds = PATIENT_SECONDS if node.patient and session.attempt > 1 else MENU_SECONDS
     return Turn(session, tuple(prompts), seconds=seconds)
@@ -106,9 +106,12 @@ def _with_values(talk: Talk, node: Question) -> Say:
 
 
 def options_of(talk: Talk, node: Menu | Farewell) -> tuple[Option, ...]:
-    """The choices that may be taken here: the receipt by text only where it was offered."""
+    """The choices that may be taken here: the receipt by text only where it was offered, and any language of the list
+    by its name."""
     facts = talk.facts
     by_text = facts.textable and not facts.texts_off and facts.number == facts.caller
+    if isinstance(node, Menu) and node.kind == "languages":
+        return (*node.options, *(replace(option, key="") for option in language_script.listed(talk.script)))
     return node.options if isinstance(node, Menu) or by_text else ()
 
 

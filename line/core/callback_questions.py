@@ -167,10 +167,16 @@ def give_up(talk: Talk) -> Turn:
         staff = PhoneNumber(talk.script.clinic.staff_number)
         return Turn(talk.session, (Say("staff.ring_us", (("number", staff),)), Say("goodbye")), over=True)
     source: Opened = "call" if facts.asked else "silent"
-    opened = OpenRequest(facts.caller, source, facts.answers.get("reason"), unconfirmed=True)
+    opened = OpenRequest(facts.caller, source, facts.answers.get("reason") or None, unconfirmed=True)
     done = talk.knowing(number=facts.caller, finished=True)
     said = (Promised("callback.silent"), Say("goodbye"))
-    return Turn(done.session, said, (opened, FinishRequest()), over=True)
+    return Turn(done.session, said, (opened, *_interpreter(talk), FinishRequest()), over=True)
+
+
+def _interpreter(talk: Talk) -> tuple[Effect, ...]:
+    """The language in which she wants to be called, chosen before there was a request to keep it."""
+    code = talk.facts.answers.get("interpreter")
+    return (SaveAnswer("interpreter", code),) if code else ()
 
 
 def _left_open(talk: Talk) -> dict[str, str]:
@@ -194,8 +200,8 @@ def _confirmed(talk: Talk, number: str | None) -> Turn:
         return arrive(talk.to("entry"))
     if coming.waits(talk):
         return coming.thanked(talk, number)
-    reason = talk.facts.answers.get("reason")
-    effects: tuple[Effect, ...] = (OpenRequest(number, "call", reason),)
+    reason = talk.facts.answers.get("reason") or None
+    effects: tuple[Effect, ...] = (OpenRequest(number, "call", reason), *_interpreter(talk))
     if (
         reason == "change"
     ):  # chosen before the number: she had a message about a visit, and wants to change it

@@ -11,9 +11,9 @@ from types import MappingProxyType
 from typing import assert_never
 
 from line.core import callback_questions as questions
-from line.core import following, reading, texting
+from line.core import following, language_turns, reading, texting
 from line.core.arrival import arrive
-from line.core.effects import OpenRequest, SaveAnswer, WithdrawRequest
+from line.core.effects import OpenRequest, SaveAnswer, Speaks, WithdrawRequest
 from line.core.script import SPOKEN_AT_ONCE, Command, Farewell, Menu, Question, Reading
 from line.core.talk import PAUSE_SECONDS, Talk, goodbye
 from line.core.turn import Both, Connect, Promised, Say, Turn
@@ -89,6 +89,8 @@ def _onward(talk: Talk) -> Turn | None:
     match node:
         case Reading():
             return _next(talk)
+        case Menu() if node.kind in ("language", "languages"):
+            return language_turns.onward(talk, node)
         case Menu():
             return arrive(further(talk, node)) if len(node.options) > SPOKEN_AT_ONCE else _repeat(talk)
         case Question() if node.name == "texting":
@@ -259,9 +261,11 @@ def _thanks(talk: Talk) -> Turn | None:
 def _speak(language: str) -> Callable[[Talk], Turn | None]:
     def switch(talk: Talk) -> Turn | None:
         spoken = talk.speaking(language)
+        if talk.node.kind in ("language", "languages"):
+            return language_turns.kept(spoken)
         if isinstance(talk.node, Reading) and talk.writing:
             spoken = spoken.to(talk.node.topics)
-        return replace(arrive(spoken.again(0)), effects=())
+        return replace(arrive(spoken.again(0)), effects=(Speaks(),))
 
     return switch
 
@@ -291,6 +295,7 @@ _RUN: Mapping[Command, Callable[[Talk], Turn | None]] = MappingProxyType(
         Command.AUTHOR: _author,
         Command.ENGLISH: _speak("en"),
         Command.SPANISH: _speak("es"),
+        Command.INTERPRETER: language_turns.listing,
         Command.GREETING: _greeting,
         Command.THANKS: _thanks,
         Command.WHO: _who,

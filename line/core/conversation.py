@@ -12,11 +12,23 @@ from datetime import datetime
 from typing import assert_never
 
 from line.core import callback_questions as questions
-from line.core import check_in, coming, commands, following, misses, texting, urgent_words, visit_answers
+from line.core import (
+    check_in,
+    coming,
+    commands,
+    following,
+    language_script,
+    language_turns,
+    misses,
+    texting,
+    urgent_words,
+    visit_answers,
+)
 from line.core.arrival import arrive, options_of
-from line.core.effects import FlagUrgent, Speaks
+from line.core.effects import FlagUrgent
 from line.core.script import Command, Farewell, Menu, Option, Question, Reading, Script, keys_of
 from line.core.talk import Talk, goodbye, offer, remaining
+from line.core.tongues import plainly
 from line.core.turn import (
     Dialled,
     Heard,
@@ -119,6 +131,7 @@ def close(script: Script, session: Session, now: datetime) -> Turn:
 def _heard(talk: Talk, heard: Heard) -> Turn:
     if talk.writing and not heard.keyed:
         heard = Heard(typed(heard.text))
+        talk = talk.speaking(plainly(heard.text, talk.script.tongues, talk.session.language))
     if not heard.keyed:
         heard_first = (
             urgent_words.run(talk, heard) or check_in.run(talk, heard) or visit_answers.run(talk, heard)
@@ -137,7 +150,7 @@ def _heard(talk: Talk, heard: Heard) -> Turn:
     if about_her_visit and command in _LANGUAGES:
         return visit_answers.unclear(talk.speaking(_LANGUAGES[command]), Heard(""))
     if command is not None and not _answers(talk, heard, command):
-        turn = commands.run(_in_her_language(talk, heard), command)
+        turn = commands.run(talk, command)
         if turn is not None:
             return turn
     if about_her_visit:
@@ -153,15 +166,6 @@ def _heard(talk: Talk, heard: Heard) -> Turn:
                 return turn
     turn = _answer(talk, heard)
     return turn if turn is not None else misses.run(talk, heard)
-
-
-def _in_her_language(talk: Talk, heard: Heard) -> Talk:
-    """Who writes a command that only the other language has ("llamar") is answered in it."""
-    said, own = normalise(heard.text), talk.session.language
-    known = talk.script.command_words
-    if not talk.writing or said in known[own]:
-        return talk
-    return talk.speaking(next((lang for lang in talk.script.languages if said in known[lang]), own))
 
 
 def _answers(talk: Talk, heard: Heard, command: Command) -> bool:
@@ -181,6 +185,8 @@ def _answer(talk: Talk, heard: Heard) -> Turn | None:
             return texting.keep_listening(talk) if keep else texting.send_section(talk)
         case Question() if node.name == "follow":
             return following.answer(talk, node, heard) or _topic(talk, heard)
+        case Question() if node.name == language_script.ASKED:
+            return language_turns.answered(talk, heard)
         case Question():
             turn = questions.answer(talk, node, heard)
             return turn or _topic(talk, heard) or _own_words(talk, node, heard)
@@ -217,8 +223,8 @@ def _topic(talk: Talk, heard: Heard, *, alone: bool = False) -> Turn | None:
 
 def _chosen(talk: Talk, option: Option) -> Turn:
     match option.does:
-        case "switches":
-            return arrive(talk.speaking(talk.other_language).to(option.to), effects=(Speaks(),))
+        case "switches" | "keeps" | "interprets" | "needs":
+            return language_turns.chosen(talk, option)
         case "asks":
             return questions.start(talk, preset=dict(option.sets))
         case "texts":
@@ -244,6 +250,8 @@ def _silence(talk: Talk) -> Turn:
             return questions.skip(talk, node)
         case Question() if node.takes == "digits":
             return questions.missed(talk)
+        case Menu() if node.kind in ("language", "languages"):
+            return language_turns.onward(talk, node)
         case Menu() if remaining(talk, node):
             return arrive(commands.further(talk, node))
         case Farewell():

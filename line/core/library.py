@@ -14,6 +14,8 @@ from line.core.reminders import Kind
 
 LANGUAGES = ("en", "es")
 FALLBACK = "en"
+OTHER_LANGUAGE = "other"
+"""The code of a language that is on no list."""
 
 # The line's own sentences that stand inside an article's sections (safety.md C6). Their words are prompts.
 FEVER_AFTER_SYMPTOMS = "safety.fever_after_symptoms"
@@ -162,6 +164,18 @@ class WordLists:
 
 
 @dataclass(frozen=True)
+class Interpreted:
+    """A language for which the clinic calls back with an interpreter: its English `name`, for staff, and its own name
+    as it is `spoken` and `texted`. `words`: what else somebody may say or write for it."""
+
+    code: str
+    name: str
+    spoken: str
+    texted: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Content:
     """All the line can say, checked. `version` (12 hex digits) changes with any byte of any content file."""
 
@@ -173,6 +187,7 @@ class Content:
     opt_out: WordLists
     intents: WordLists
     reminders: Mapping[str, Kind]
+    languages: tuple[Interpreted, ...]
     version: str
 
     def with_clinic(self, clinic: Clinic) -> Content:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from line.core import callback_questions as questions
-from line.core import reading
+from line.core import language_turns, reading
 from line.core.arrival import arrive
 from line.core.effects import KeepWords
 from line.core.script import Menu, Question, Reading
@@ -37,6 +37,8 @@ def _miss_on_a_call(talk: Talk, heard: Heard | Silence, attempt: int) -> Turn:
     node = talk.node
     if isinstance(node, Menu) and node.patient:
         return replace(arrive(talk.again(min(attempt, KEYS_ONLY_FROM))), understood=False)
+    if attempt >= MISSES and node.kind == "languages":
+        return language_turns.unheard(talk)
     if attempt >= MISSES:
         if isinstance(node, Question):
             return questions.give_up(talk)

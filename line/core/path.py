@@ -63,6 +63,8 @@ def _label(script: Script, name: str) -> str:
             return script.section(node, "en").label
         case Menu() if node.patient:
             return "Emergency words"
+        case Menu(kind="language" | "languages"):
+            return "Choice of language"
         case Menu(kind="topics"):
             return _topics(script, name)
         case Menu(name="visits" | "visit"):

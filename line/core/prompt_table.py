@@ -12,6 +12,21 @@ from types import MappingProxyType
 _TABLE = """
 notice.emergency
 language.offer
+language.here
+language.here.short
+language.other
+language.other.short
+languages.intro
+languages.intro.short
+option.language language
+option.language.short language
+option.language_other
+option.language_other.short
+interpreter.call language
+interpreter.call_other
+interpreter.ask languages
+interpreter.stored by language
+interpreter.stored_other by
 greeting.open clinic
 greeting.closed clinic opening
 

@@ -14,7 +14,7 @@ from typing import Literal
 
 from line.core.clinic import Clinic
 from line.core.lexicon import Lexicon
-from line.core.library import Article, Library, Review, Section
+from line.core.library import Article, Interpreted, Library, Review, Section
 from line.core.prompt_table import PROMPTS
 from line.core.prompts import Phrases
 from line.core.reminders import Kind
@@ -47,6 +47,7 @@ class Command(StrEnum):
     AUTHOR = "author"
     ENGLISH = "english"
     SPANISH = "spanish"
+    INTERPRETER = "interpreter"
     GREETING = "greeting"
     THANKS = "thanks"
     WHO = "who"
@@ -59,6 +60,8 @@ KEYS: Mapping[str, Mapping[str, Command]] = MappingProxyType(
     {
         "menu": _EVERYWHERE | {"5": Command.PAUSE},
         "topics": _EVERYWHERE,
+        "language": _EVERYWHERE,
+        "languages": _EVERYWHERE,
         "reading": _EVERYWHERE
         | {"5": Command.PAUSE, "1": Command.NEXT, "2": Command.TEXT_ME}
         | {"3": Command.FOLLOW},
@@ -75,7 +78,7 @@ SPOKEN_AT_ONCE = 4
 """Choices said in one breath (ISO/IEC 13714: at most four); who waits hears the rest."""
 
 
-Does = Literal["goes", "asks", "switches", "texts", "comes"]
+Does = Literal["goes", "asks", "texts", "comes", "switches", "keeps", "interprets", "needs"]
 
 
 @dataclass(frozen=True)
@@ -84,8 +87,8 @@ class Option:
 
     `words`: other ways to name it as the whole text, in every language; `names`: those that also count inside a
     sentence; `hints`: what the speech recogniser should expect, as (language, word); `sets`: answers to callback
-    questions that it gives; `does`: it goes there, asks the callback questions, switches the language, texts the
-    receipt, or tells staff that she comes to her visit.
+    questions that it gives; `does`: it goes there, asks the callback questions, texts the receipt, or tells staff that
+    she comes to her visit; or it is about the language (core/language_turns.py).
     """
 
     key: str
@@ -104,7 +107,8 @@ class Option:
 
 @dataclass(frozen=True)
 class Menu:
-    """A list of choices. `patient`: it never gives up on the caller (after a red flag)."""
+    """A list of choices. `patient`: it never gives up on the caller (after a red flag). `onward`: the next page of a
+    long list, for who waits."""
 
     name: str
     intro: Say | None
@@ -112,6 +116,7 @@ class Menu:
     kind: str = "menu"
     back: str | None = None
     patient: bool = False
+    onward: str | None = None
 
 
 @dataclass(frozen=True)
@@ -175,10 +180,11 @@ class Script:
     `commands` maps a language's normalised words to commands; `hints` are words for the speech recogniser;
     `visit_words` are answers about visits, by what they mean (core/visit_words.py), and `check_in` those to a check-in;
     `visit_tongues` and `check_in_tongues` are the ones that only one language has;
-    `opt_out` holds whole texts by medium, and those of a "wrong_number"; `command_words` the words for commands and
-    `urgent_words` the phrases of red flags and opting out by language: they are answered in theirs. `lexicon` is what
-    `understand` knows of people's words; `unreviewed` are the words of all this that no person has checked yet, and
-    `reviews` say who checked the line's own sentences, by language.
+    `opt_out` holds whole texts by medium, and those of a "wrong_number"; `urgent_words` the phrases of red flags and
+    opting out by language: they are answered in theirs. `lexicon` is what `understand` knows of people's words;
+    `unreviewed` are the words of all this that no person has checked yet, and `reviews` say who checked the line's own
+    sentences, by language. `tongues` are the words that only one language has; `interpreted` the languages of the list,
+    by code.
     """
 
     nodes: Mapping[str, Node]
@@ -198,11 +204,12 @@ class Script:
     visit_tongues: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     check_in: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     check_in_tongues: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    command_words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     urgent_words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     hints: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     unreviewed: tuple[Unreviewed, ...] = ()
     reviews: Mapping[str, Review] = field(default_factory=lambda: MappingProxyType({}))
+    tongues: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    interpreted: Mapping[str, Interpreted] = field(default_factory=lambda: MappingProxyType({}))
 
     def node(self, name: str) -> Node:
         """Raises KeyError for a name that is not in this version of the script."""
@@ -259,6 +266,8 @@ def _node_problems(script: Script, node: Node) -> list[str]:
         for option in node.options
         if option.to and option.to not in script.nodes
     ]
+    if isinstance(node, Menu) and node.onward and node.onward not in script.nodes:
+        found.append(f"{node.name}: there is no node {node.onward!r}")
     if isinstance(node, Menu) and not node.options:
         found.append(f"{node.name}: a menu without choices")
     if isinstance(node, Question) and node.takes == "choice" and not node.options:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from line.core import callback_script, visit_script
+from line.core import callback_script, language_script, visit_script
 from line.core.callback_script import FLOW, worded, words_of
 from line.core.lexicon import Lexicon, Topic
 from line.core.library import LANGUAGES, Article, Content, Library, WordLists
@@ -29,6 +29,7 @@ from line.core.script import (
     ScriptError,
     problems_of,
 )
+from line.core.tongues import tongues_of
 from line.core.turn import Both, InLanguages, PhoneNumber, Say
 from line.core.understanding import normalise
 
@@ -64,7 +65,6 @@ def build(content: Content) -> Script:
         check_in=MappingProxyType(
             {name: _normal(content.intents, "check_in", name) for name in content.intents.names("check_in")}
         ),
-        command_words=MappingProxyType({lang: _command_words(content.intents, lang) for lang in LANGUAGES}),
         urgent_words=MappingProxyType({lang: _urgent_words(content, lang) for lang in LANGUAGES}),
         version=content.version,
         reminders=content.reminders,
@@ -72,6 +72,8 @@ def build(content: Content) -> Script:
         hints=MappingProxyType({lang: content.intents.words("hints", lang) for lang in LANGUAGES}),
         unreviewed=unreviewed(content),
         reviews=content.reviews,
+        tongues=tongues_of(content),
+        interpreted=MappingProxyType({language.code: language for language in content.languages}),
     )
     found = problems_of(script)
     if found:
@@ -112,6 +114,7 @@ def _nodes(content: Content) -> Iterator[Node]:
         article = content.library.edition(slug, "en")
         yield _topics(content, article, alone=len(slugs) == 1)
         yield from _readings(article)
+    yield from language_script.nodes(content)
     yield from visit_script.menus(content.intents)
     yield from callback_script.nodes(content.intents)
     yield Farewell(
@@ -150,7 +153,7 @@ def _main(content: Content) -> Menu:
         None,
         (
             visit_script.way_in(words),
-            Option("2", Say("language.offer"), "main", does="switches"),
+            language_script.way_in(),
             hear,
             worded(
                 words, "injury", "4", "option.injury", "number", sets=(("reason", "injury"),), does="asks"
@@ -317,11 +320,6 @@ def _tongues(words: WordLists, group: str) -> Mapping[str, tuple[str, ...]]:
     }
     both = _EITHER.union(set.intersection(*said.values()))
     return MappingProxyType({lang: tuple(sorted(found - both)) for lang, found in said.items()})
-
-
-def _command_words(words: WordLists, language: str) -> tuple[str, ...]:
-    names = words.names("commands")
-    return tuple(normalise(word) for name in names for word in words.words("commands", name, language))
 
 
 def _normal(words: WordLists, *path: str) -> tuple[str, ...]:

@@ -77,9 +77,9 @@ def offer(talk: Talk, options: tuple[Option, ...], *, short: bool) -> Offer:
     rows = []
     for option in options:
         label = option.label
-        if option.switches_language:
+        if option.switches_language or option.does == "interprets":
             label = replace(label, language=talk.other_language)
-        elif short:
+        if short and not option.switches_language:
             label = replace(label, name=f"{label.name}.short")
         rows.append(Choice(option.key, label))
     return Offer(tuple(rows), short=short)

@@ -15,6 +15,7 @@ from line.core.library import FALLBACK, LANGUAGES, Article, Content, Library, Pr
 from line.core.prompt_table import PROMPTS
 from line.loader.article_file import edition, read_article
 from line.loader.clinic_file import read_clinic
+from line.loader.language_file import read_languages
 from line.loader.problems import ContentError, Problems
 from line.loader.prompt_files import read_prompts
 from line.loader.reminder_file import read_reminders
@@ -42,6 +43,7 @@ def load(content_dir: Path = CONTENT, table: Mapping[str, frozenset[str]] = PROM
     prompts, reviews = read_prompts(content_dir / "prompts", table, _commands(words["intents"]), problems)
     articles = _articles(content_dir / "articles", prompts, problems)
     reminders = read_reminders(content_dir / "reminders.yaml", prompts[FALLBACK], problems)
+    languages = read_languages(content_dir / "languages.yaml", problems)
     problems.raise_any()
     assert clinic is not None  # without a clinic there was a problem
     return Content(
@@ -55,6 +57,7 @@ def load(content_dir: Path = CONTENT, table: Mapping[str, frozenset[str]] = PROM
         opt_out=words["opt_out"],
         intents=words["intents"],
         reminders=reminders,
+        languages=languages,
         version=version,
     )
 

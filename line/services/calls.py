@@ -20,7 +20,7 @@ from line.services.effects import settle
 from line.services.line import Line
 from line.services.opening import Contact
 from line.services.threads import facts_of, state_of, textable
-from line.store import consent, conversations
+from line.store import consent, conversations, numbers
 
 MOST_STEPS = 200
 LONGEST = timedelta(minutes=30)
@@ -56,11 +56,13 @@ class Answer:
 
 
 def answer(line: Line, call: Call) -> Turn:
-    """The first words. Leaves a row for the call, so that no caller vanishes, however soon she hangs up."""
-    now = line.clock()
-    session = Session("speech", "en", line.script.start["speech"], facts=known(line, call))
-    turn = conversation.begin(line.script, session, now)
+    """The first words, in the caller's language where it is known. Leaves a row for the call, so that no caller
+    vanishes, however soon she hangs up."""
+    now, facts = line.clock(), known(line, call)
     with line.database.transaction() as tx:
+        language = numbers.language(tx, facts.caller, line.script.languages[0])
+        session = Session("speech", language, line.script.start["speech"], facts=facts)
+        turn = conversation.begin(line.script, session, now)
         state = state_of(line, turn.session)
         conversations.begin(tx, call.key, session.facts.caller, session.language, state, now)
     return turn

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from line.core.language_script import choices
 from line.core.library import LANGUAGES
 from line.core.phone import parse_caller, parse_keyed
 from line.core.staff import Person
@@ -11,7 +12,7 @@ from line.services import audit, staff_words
 from line.services.claims import held
 from line.services.conflicts import Refused
 from line.services.line import Line
-from line.store import callback_events, callbacks, consent
+from line.store import callback_events, callbacks, consent, numbers
 from line.store.callbacks import RequestChanges
 
 LONGEST_NAME = 80
@@ -19,13 +20,15 @@ LONGEST_NAME = 80
 
 @dataclass(frozen=True)
 class Corrected:
-    """The form as typed; `number` in any American way of writing, "" to leave it as it is."""
+    """The form as typed; `number` in any American way of writing, "" to leave it as it is; `interpreter` for a
+    language of the list by its code, "" for none."""
 
     name: str
     number: str
     language: str
     relay: bool
     someone_else: bool
+    interpreter: str = ""
 
 
 def correct(line: Line, person: Person, request_id: str, version: int | None, wanted: Corrected) -> str:
@@ -38,6 +41,8 @@ def correct(line: Line, person: Person, request_id: str, version: int | None, wa
         raise Refused(f"A name has at most {LONGEST_NAME} characters.")
     if wanted.language not in LANGUAGES:
         raise Refused("Choose a language.")
+    if wanted.interpreter not in ("", *dict(choices(line.script))):
+        raise Refused("Choose the interpreter's language.")
     number = _number(wanted.number)
     with line.database.transaction() as tx:
         row = held(tx, line, person, request_id, version, now)
@@ -45,6 +50,7 @@ def correct(line: Line, person: Person, request_id: str, version: int | None, wa
             "name": wanted.name.strip() or None,
             "language": wanted.language,
             "relay": wanted.relay,
+            "interpreter": wanted.interpreter or None,
             "someone_else": wanted.someone_else or (False if row.someone_else is not None else None),
         }
         if number in (line.script.clinic.line_number, line.script.clinic.staff_number):
@@ -58,7 +64,9 @@ def correct(line: Line, person: Person, request_id: str, version: int | None, wa
         differing = [name for name, value in changes.items() if getattr(row, name) != value]
         if not differing:
             return ""
-        callbacks.update(tx, request_id, **changes)
+        corrected = callbacks.update(tx, request_id, **changes)
+        if "language" in differing and corrected.number is not None:
+            numbers.speak(tx, corrected.number, wanted.language)
         told = {
             "fields": differing,
             "number": row.number,

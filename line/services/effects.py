@@ -45,7 +45,7 @@ from line.core.turn import (
 from line.services import ledger, planning, requests, status, threads, visit_answers
 from line.services.line import Line
 from line.services.opening import Contact
-from line.store import outbox
+from line.store import callbacks, numbers, outbox
 from line.store.callbacks import RequestRow
 from line.store.engine import Connection
 
@@ -104,7 +104,7 @@ def settle(tx: Connection, line: Line, contact: Contact, turn: Turn, request_id:
             case SectionStep():
                 pass  # counted, and nothing else
             case Speaks():
-                pass  # the language is kept with the conversation
+                request = _speaks(tx, contact, request)
             case _:
                 request = requests.apply(tx, line, contact, effect, request)
     facts = replace(turn.session.facts, request=request.id if request else None)
@@ -113,6 +113,15 @@ def settle(tx: Connection, line: Line, contact: Contact, turn: Turn, request_id:
         said = status.of(tx, line, contact.caller, request, contact.now)
         turn = replace(turn, prompts=tuple(said if one == STATUS else one for one in turn.prompts))
     return Settled(promised(line, turn, request, contact.now), request, heard, tuple(steps))
+
+
+def _speaks(tx: Connection, contact: Contact, request: RequestRow | None) -> RequestRow | None:
+    """The language stays with the number, on both channels, and staff call back in it."""
+    if contact.caller is not None:
+        numbers.speak(tx, contact.caller, contact.language)
+    if request is None or request.language == contact.language:
+        return request
+    return callbacks.update(tx, request.id, language=contact.language)
 
 
 def promised(line: Line, turn: Turn, request: RequestRow | None, now: datetime) -> Turn:

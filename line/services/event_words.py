@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
+from line.core.language_script import ASKED, for_staff
 from line.core.outcomes import said_of
 from line.core.path import labels
 from line.core.queue import DETAILS, REASONS, WISHES
@@ -27,7 +28,9 @@ NOT_UNDERSTOOD = "Not understood by the menu"
 _CHOICES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {"reason": REASONS, "detail": DETAILS, "wish": WISHES}
 )
-_LABELS = MappingProxyType({"name": "Name", "reason": "About", "detail": "About", "wish": "Best time"})
+_LABELS = MappingProxyType(
+    {"name": "Name", "reason": "About", "detail": "About", "wish": "Best time", ASKED: "Interpreter"}
+)
 
 
 def meaning(event: EventRow) -> Iterator[str]:
@@ -40,6 +43,8 @@ def meaning(event: EventRow) -> Iterator[str]:
             yield FLAGGED.get(str(event.data.get("tier")), NOT_UNDERSTOOD)
         case "answer" if field == "name":
             yield "The name"
+        case "answer" if field == ASKED:
+            yield "Needs an interpreter"
         case "answer" if value in _CHOICES.get(field, {}):
             yield f"{_LABELS[field]}: {_CHOICES[field][value] or 'something else'}"
 
@@ -66,7 +71,10 @@ def _answer(reader: Reader, event: EventRow) -> Iterator[Dated]:
         yield entry(reader, event.at, "answer", "Patient", fixed[field, value])
         return
     label = _LABELS.get(field, "Answer")
-    if value in known:
+    if field == ASKED:
+        told = f"{label}: {for_staff(reader.line.script, value)}"
+        yield entry(reader, event.at, "answer", "Patient", told)
+    elif value in known:
         yield entry(reader, event.at, "answer", "Patient", f"{label}: {known[value] or 'something else'}")
     elif field == "name":
         yield entry(reader, event.at, "answer", "Patient", shown(value), detail="The name", quote=True)

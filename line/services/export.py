@@ -16,8 +16,10 @@ from typing import Any
 from line.core import figures as rules
 from line.core.cells import safe
 from line.core.hours import Hours
+from line.core.language_script import for_staff
 from line.core.outcomes import said_of
 from line.core.queue import DETAILS, NAMES_OF_LANGUAGES, REASONS, SOURCES, WISHES
+from line.core.script import Script
 from line.core.segments import write_number
 from line.core.shown import shown
 from line.core.staff import Person, may
@@ -59,6 +61,7 @@ class _Writer:
     hours: Hours
     names: Mapping[str, str]
     visits: Mapping[str, Booked]
+    script: Script
 
 
 def begin(
@@ -123,7 +126,7 @@ def _pieces(line: Line, days: rules.Days) -> Iterator[bytes]:
         with line.database.reading() as conn:
             rows = export.piece(conn, days.start, days.end, after, PIECE)
             visits = export.visits(conn, [row.id for row in rows])
-        writer = _Writer(line.script.clinic.hours, names, visits)
+        writer = _Writer(line.script.clinic.hours, names, visits, line.script)
         if rows:
             yield _lines([[cell(row, writer) for cell in COLUMNS.values()] for row in rows]).encode()
         if len(rows) < PIECE:
@@ -182,6 +185,7 @@ COLUMNS: Mapping[str, Callable[[RequestRow, _Writer], str]] = {
     "Number": lambda row, _: _number(row.number),
     "For someone else": lambda row, _: _yes(row.someone_else),
     "Language": lambda row, _: NAMES_OF_LANGUAGES.get(row.language, row.language),
+    "Interpreter": lambda row, writer: for_staff(writer.script, row.interpreter),
     "Calls through a relay": lambda row, _: _yes(row.relay),
     "Wished time": lambda row, _: WISHES.get(row.wish or "", row.wish or ""),
     "Contacts": lambda row, _: str(row.touches),

@@ -152,11 +152,12 @@ def _marked(
     if not pacing.room(conn, line, message, now):  # another sweep, or a refusal, was quicker than this batch
         return _Stays.ALL
     valid_for = written.valid_for(valid_for, now)
-    if not outbox.mark_sending(conn, message.id, token, now, LEASE, body=written.body, valid_for=valid_for):
+    words = (written.body, written.language)
+    if not outbox.mark_sending(conn, message.id, token, now, LEASE, written=words, valid_for=valid_for):
         return _Stays.THIS
     reminder_words.note(conn, message, written, now)
     pacing.spend(conn, line, message, written.body, now)
-    return replace(message, body=written.body, valid_for=valid_for)
+    return replace(message, body=written.body, language=written.language, valid_for=valid_for)
 
 
 def _send(line: Line, message: MessageRow, token: str) -> bool:

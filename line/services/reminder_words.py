@@ -16,7 +16,7 @@ from line.core.reminders import MERGED_WITHIN, SHARED_WITHIN
 from line.core.turn import Moment, PhoneNumber, Say, Session, Turn, Value
 from line.core.windows import LAST_CALL_BEFORE
 from line.services.line import Line
-from line.store import appointments, reminders, visit_events, visit_questions
+from line.store import appointments, numbers, reminders, visit_events, visit_questions
 from line.store.appointments import AppointmentRow
 from line.store.engine import Connection
 from line.store.messages import MessageRow
@@ -28,9 +28,11 @@ TOLD_WITHIN = timedelta(hours=48)
 
 @dataclass(frozen=True)
 class Written:
-    """What goes out, the visits that it names, the nearest first, and until when all of it is of use."""
+    """What goes out and in which language, the visits that it names, the nearest first, and until when all of it is of
+    use."""
 
     body: str
+    language: str
     visits: tuple[AppointmentRow, ...] = ()
     useful_until: datetime | None = None
 
@@ -54,8 +56,11 @@ def write(
     queued with; a call's are said step by step, when it is taken. `told`: when visits were told of, beyond what is on
     record (for a forecast)."""
     visit = appointments.by_id(tx, message.visit_id) if message.visit_id is not None else None
-    if message.channel == "call" or (visit is None and message.body):
-        return Written(message.body)
+    if visit is None and message.body and message.channel != "call":
+        return Written(message.body, message.language)
+    language = numbers.language(tx, message.to_number, message.language)
+    if message.channel == "call":
+        return Written(message.body, language)
     named = _named(tx, line, message, visit, now, told) if visit is not None else ()
     words = line.script.reminders[message.purpose].words
     number: tuple[str, Value] = ("number", PhoneNumber(line.script.clinic.line_number))
@@ -68,9 +73,9 @@ def write(
         wanted = line.script.values_of(name)
         at = (("at", moment(visit, now)),) if visit is not None and "at" in wanted else ()
         said = Say(name, (number, *at))
-    session = Session("writing", message.language, line.script.start["writing"])
+    session = Session("writing", language, line.script.start["writing"])
     ends = [_useful_until(line, one) for one in named] if message.purpose == "appointment" else []
-    return Written(line.write(Turn(session, (said,)), line.script), named, min(ends, default=None))
+    return Written(line.write(Turn(session, (said,)), line.script), language, named, min(ends, default=None))
 
 
 def moment(visit: AppointmentRow, now: datetime) -> Moment:

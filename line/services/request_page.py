@@ -118,6 +118,7 @@ class Details:
     name: str
     number: str
     language: str
+    interpreter: str
     relay: bool
     someone_else: bool
 
@@ -201,6 +202,7 @@ def _details(
         name=on_one_line(row.name or ""),
         number=number,
         language=row.language,
+        interpreter=row.interpreter or "",
         relay=row.relay,
         someone_else=bool(row.someone_else),
     )

@@ -24,7 +24,7 @@ from line.store import callback_events, callbacks
 from line.store.callbacks import RequestChanges, RequestRow
 from line.store.engine import Connection
 
-_COLUMNS = {"name", "detail", "wish"}
+_COLUMNS = {"name", "detail", "wish", "interpreter"}
 _MOVES_THE_PROMISE = {"reason", "detail", "wish"}
 
 RequestEffect = (

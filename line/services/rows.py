@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from line.core import queue as words
+from line.core.language_script import for_staff
 from line.core.outcomes import MOST_IN_ALL, UNANSWERED, said_of
 from line.core.segments import write_number
 from line.core.shown import on_one_line
@@ -101,8 +102,8 @@ def row_of(reader: Reader, request: RequestRow) -> Row:
         clock=state,
         name=on_one_line(_name(reader, request)),
         number=masked(request.number),
-        language=words.NAMES_OF_LANGUAGES.get(request.language, request.language),
-        marks=(*_kept_for_reader(reader, request), *_begun(reader, request), *marks_of(request)),
+        language=_speaks(reader, request),
+        marks=(*_kept_for_reader(reader, request), *_begun(reader, request), *marks_of(reader, request)),
         reason=_reason(reader, request),
         source=words.SOURCES.get(request.source, request.source),
         attempts=f"{request.attempts} of {MOST_IN_ALL}" if request.attempts else "",
@@ -115,6 +116,13 @@ def row_of(reader: Reader, request: RequestRow) -> Row:
         open=opened,
         again=bool(request.attempts) and request.last_outcome in UNANSWERED,
     )
+
+
+def _speaks(reader: Reader, request: RequestRow) -> str:
+    """Which language; a third one only by an interpreter."""
+    if request.interpreter:
+        return f"{for_staff(reader.line.script, request.interpreter)}, by interpreter"
+    return words.NAMES_OF_LANGUAGES.get(request.language, request.language)
 
 
 def _kept_for_reader(reader: Reader, request: RequestRow) -> Iterator[Mark]:
@@ -164,7 +172,7 @@ def masked(number: str | None) -> str:
     return f"{written[:3]}-***-{written[-4:]}"
 
 
-def marks_of(request: RequestRow) -> Iterator[Mark]:
+def marks_of(reader: Reader, request: RequestRow) -> Iterator[Mark]:
     """What to know before calling, most important first."""
     if request.unheard:
         yield Mark("unheard", "message not heard yet")
@@ -174,7 +182,9 @@ def marks_of(request: RequestRow) -> Iterator[Mark]:
         yield Mark("unconfirmed", "number not confirmed")
     if request.someone_else:
         yield Mark("someone-else", "for someone else")
-    if request.language != "en":
+    if request.interpreter:
+        yield Mark("interpreter", f"interpreter: {for_staff(reader.line.script, request.interpreter)}")
+    elif request.language != "en":
         yield Mark("language", words.NAMES_OF_LANGUAGES.get(request.language, request.language))
     if request.relay:
         yield Mark("relay", "calls by relay (711)")

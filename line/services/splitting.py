@@ -58,6 +58,7 @@ def split(
             finished_at=now,
             texts_off=row.texts_off,
             relay=row.relay,
+            interpreter=row.interpreter,
             split_from=row.id,
         )
         told = {"other": new_id, "reference": second.reference}

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from line.core.callbacks import promise, references
 from line.services.line import Line
-from line.store import callback_events, callbacks, consent, visit_events
+from line.store import callback_events, callbacks, consent, numbers, visit_events
 from line.store.appointments import AppointmentRow
 from line.store.callbacks import RequestRow
 from line.store.engine import Connection
@@ -52,7 +52,7 @@ def to_phone(
             id=new_id,
             number=number,
             name=visit.who_for if visit is not None else None,
-            language=language,
+            language=numbers.language(tx, number, language),
             source=SOURCE,
             urgency="normal",
             promised_by=by,

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from line.core import conversation
 from line.core.consent import CarrierWord, carrier_word, may_mean_the_visit
-from line.core.effects import ConfirmVisit, FlagUrgent, OpenRequest, OptOut, WithdrawRequest
+from line.core.effects import ConfirmVisit, FlagUrgent, OpenRequest, OptOut, Speaks, WithdrawRequest
 from line.core.phone import parse_caller
 from line.core.safety import red_flag
 from line.core.segments import PAGE_SEGMENTS, count
@@ -120,6 +120,8 @@ def _answered(tx: Connection, line: Line, text: Text, number: str, now: datetime
     session = replace(thread.session, facts=facts)
     turn = _turn(line, session, text, now, first=first)
     inbound.set_understood(tx, text.sid, turn.understood)
+    if turn.session.language != session.language:  # chosen, or plainly written: it stays with her
+        turn = replace(turn, effects=(Speaks(), *turn.effects))
     contact = replace(contact, language=turn.session.language)
     state = consent.state(tx, number)
     if state.opted_out:

@@ -37,16 +37,16 @@ class Thread:
 def load(tx: Connection, line: Line, number: str, language: str, now: datetime) -> Thread:
     """The thread of a number, locked; made when there was none. Two texts at once queue up here.
 
-    `language` is that of a new thread, unless the number's open request tells another.
+    `language` is that of a new thread, unless the number has one of its own, or its open request tells another.
     """
     request = callbacks.open_by_number(tx, number, lock=False)
-    language = request.language if request else language
+    language = numbers.language(tx, number, request.language if request else language)
     key = f"text:{number}"
     fresh = Session("writing", language, line.script.start["writing"], facts=_facts_of_number(tx, number))
     row = conversations.begin(tx, key, number, language, {}, now)
     if not row.state:  # made just now, or nothing but a carrier's word came so far
         return Thread(row, fresh, new=True)
-    return Thread(row, _session(line, row, fresh), new=False)
+    return Thread(row, _session(tx, line, row, fresh), new=False)
 
 
 def fresh(thread: Thread, line: Line) -> Thread:
@@ -140,12 +140,12 @@ def facts_of(line: Line, state: Mapping[str, Any], known: Facts) -> Facts:
     )
 
 
-def _session(line: Line, row: ConversationRow, fresh: Session) -> Session:
+def _session(tx: Connection, line: Line, row: ConversationRow, fresh: Session) -> Session:
     state = row.state
     same = state["version"] == line.script.version
     return replace(
         fresh,
-        language=row.language,
+        language=numbers.language(tx, row.number, row.language),
         node=state["node"],
         sentence=state["sentence"] if same else 0,
         attempt=state["attempt"],

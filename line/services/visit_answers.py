@@ -26,6 +26,7 @@ from line.store import (
     callback_events,
     callbacks,
     messages,
+    numbers,
     reminders,
     visit_events,
     visit_questions,
@@ -62,7 +63,8 @@ def question(tx: Connection, number: str, thread: Thread, now: datetime) -> Visi
     last = thread.new or thread.idle(now) or row.asked_at >= thread.row.last_at
     last = last and not _texted_since(tx, number, row.asked_at)
     wants: Wants | None = _WANTS.get(row.wants or "")
-    return VisitQuestion(last, visits, wants, known[0][0].language)
+    language = numbers.language(tx, number, known[0][0].language)
+    return VisitQuestion(last, visits, wants, language)
 
 
 def ask_which(tx: Connection, contact: Contact, wants: Wants) -> None:

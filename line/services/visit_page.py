@@ -35,6 +35,7 @@ from line.store import (
     consent,
     inbound,
     messages,
+    numbers,
     reminder_views,
     reminders,
     staff,
@@ -145,6 +146,7 @@ def peek(line: Line, person: Person, visit_id: str) -> Details:
         reader = Reader(line, person, now, staff.names(conn))
         planned = reminders.of_visit(conn, visit.id)
         ledger = consent.events(conn, visit.number)
+        language = numbers.language(conn, visit.number, visit.language)
         return Details(
             id=visit.id,
             version=visit.version,
@@ -154,7 +156,7 @@ def peek(line: Line, person: Person, visit_id: str) -> Details:
             place=on_one_line(visit.place),
             who_for=on_one_line(visit.who_for),
             number=write_number(visit.number),
-            language=NAMES_OF_LANGUAGES.get(visit.language, visit.language),
+            language=NAMES_OF_LANGUAGES.get(language, language),
             source=_source(reader, visit),
             status=visit_words.status(visit, now),
             confirmed=_confirmed(reader, visit),
@@ -163,7 +165,7 @@ def peek(line: Line, person: Person, visit_id: str) -> Details:
             not_told=untold.words(conn, reader, visit, planned),
             will_go=_will_go(conn, line, visit, now),
             waiting=tuple(_waiting(conn, reader, visit, planned)),
-            agreements=agreements.of_number(conn, line, visit.number, visit.language),
+            agreements=agreements.of_number(conn, line, visit.number, language),
             ledger=tuple(_recorded(reader, event) for event in reversed(ledger)),
             entries=tuple(_entries(conn, reader, visit)),
             request=reminder_views.requests(conn, [visit.number]).get(visit.number),

@@ -60,6 +60,7 @@ class RequestRow:
     unheard: bool
     relay: bool
     split_from: str | None
+    interpreter: str | None = None
 
 
 class RequestChanges(TypedDict, total=False):
@@ -99,6 +100,7 @@ class RequestChanges(TypedDict, total=False):
     unheard: bool
     relay: bool
     split_from: str | None
+    interpreter: str | None
 
 
 class RequestColumns(RequestChanges, total=False):

@@ -1,4 +1,6 @@
-"""What is remembered about a phone number itself: that it refuses texts, and which notices it was given."""
+"""What is remembered about a phone number itself: that it refuses texts, which notices it was given, and its
+language.
+"""
 
 from __future__ import annotations
 
@@ -22,12 +24,24 @@ class NumberFacts:
     limit_notice_at: datetime | None
     bad_at: datetime | None = None
     bad_code: str | None = None
+    language: str | None = None
 
 
 def facts(conn: Connection, number: str) -> NumberFacts | None:
     """What is remembered, or None."""
     row = conn.execute(select(numbers).where(numbers.c.number == number)).mappings().first()
     return NumberFacts(**row) if row else None
+
+
+def language(conn: Connection, number: str | None, otherwise: str) -> str:
+    """The language that whoever has this number chose, or plainly wrote; `otherwise` while nobody knows."""
+    known = facts(conn, number) if number is not None else None
+    return known.language if known is not None and known.language else otherwise
+
+
+def speak(conn: Connection, number: str, language: str) -> None:
+    """Remembers the language of a number, for its later calls, texts and reminders."""
+    _set(conn, number, language=language)
 
 
 def refuse_texts(conn: Connection, number: str, code: str, now: datetime) -> None:

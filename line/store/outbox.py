@@ -95,14 +95,14 @@ def mark_sending(
     now: datetime,
     lease: timedelta,
     *,
-    body: str | None = None,
+    written: tuple[str, str] | None = None,
     valid_for: int | None = None,
 ) -> bool:
-    """The last step before the carrier is called, with the words as they go; commit it first. False when the claim was
-    lost meanwhile."""
+    """The last step before the carrier is called, with the words as they go and their language; commit it first. False
+    when the claim was lost meanwhile."""
     values: dict[str, Any] = {"status": "sending", "attempted_at": now, "lease_until": now + lease}
     values |= {"updated_at": now, "reason": None, "error_code": None, "looks": 0}
-    values |= {} if body is None else {"body": body}
+    values |= {} if written is None else {"body": written[0], "language": written[1]}
     values |= {} if valid_for is None else {"valid_for": valid_for}
     return _change(
         conn,

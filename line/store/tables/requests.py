@@ -64,6 +64,7 @@ callback_requests = Table(
         "relay", Boolean, nullable=False, server_default=false()
     ),  # she calls through a relay service (711)
     Column("split_from", Text),
+    Column("interpreter", Text),  # for which language (content/languages.yaml), or "other"
     Index("ix_callback_requests_conversation_key", "conversation_key"),
     Index("ix_callback_requests_opened_at_id", "opened_at", "id"),
     Index("ix_callback_requests_number_closed_at", "number", "closed_at"),
@@ -119,6 +120,15 @@ callback_events = Table(
     Column("data", JsonText, nullable=False),
     Column("staff_id", Text),  # who did it, when a person of the clinic did
     UniqueConstraint("request_id", "kind", "key"),
+)
+# What patients said in their own words, for the list of what was not understood.
+is_words = callback_events.c.kind == literal_column("'words'")
+Index(
+    "ix_callback_events_at_id",
+    callback_events.c.at,
+    callback_events.c.id,
+    sqlite_where=is_words,
+    postgresql_where=is_words,
 )
 
 callback_attempts = Table(

@@ -222,4 +222,5 @@ numbers = Table(
     Column("limit_notice_at", UtcDateTime),
     Column("bad_at", UtcDateTime),  # the carrier says that there is no such number
     Column("bad_code", Text),
+    Column("language", Text),  # the one that was chosen, or plainly written; NULL: nobody knows
 )

@@ -25,6 +25,7 @@ def blueprint(line: Line) -> Blueprint:
             form.get("language", ""),
             relay=form.get("relay") == "yes",
             someone_else=form.get("someone_else") == "yes",
+            interpreter=form.get("interpreter", ""),
         )
 
         def write() -> Shown:

@@ -16,6 +16,7 @@ from flask import Response, abort, request
 from line.core import library, queue
 from line.core.appointments import LONGEST_NAME, LONGEST_PLACE, Booking
 from line.core.claims import SNOOZES
+from line.core.language_script import choices
 from line.core.outcomes import OUTCOMES, Outcome
 from line.core.visit_hours import CLOSED_THEN
 from line.services import notes, request_page, staff_texts
@@ -220,6 +221,7 @@ def _values(line: Line, it: Details, shown: Shown) -> dict[str, Any]:
         "typed_agrees": typed.get("agrees", "").split(),
         "typed_text": typed.get("body", ""),
         "languages": LANGUAGES,
+        "interpreters": (("", "none needed"), *choices(line.script)),
         "reasons": REASONS,
         "limits": LIMITS,
         "snoozes": SNOOZES,

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 
 
 def upgrade() -> None:
@@ -20,6 +20,13 @@ def upgrade() -> None:
         ["received_at", "sid"],
         sqlite_where=sa.text("understood IS 0"),
         postgresql_where=sa.text("understood IS false"),
+    )
+    op.create_index(
+        "ix_callback_events_at_id",
+        "callback_events",
+        ["at", "id"],
+        sqlite_where=sa.text("kind = 'words'"),
+        postgresql_where=sa.text("kind = 'words'"),
     )
     op.create_table(
         "section_figures",
