@@ -19,16 +19,19 @@ from line.core import (
     following,
     language_script,
     language_turns,
+    listing,
     meant,
     misses,
     texting,
+    topic_words,
+    topics,
     urgent_words,
     visit_answers,
 )
 from line.core.arrival import arrive, options_of
 from line.core.effects import FlagUrgent
 from line.core.script import Command, Farewell, Menu, Option, Question, Reading, Script, keys_of
-from line.core.talk import Talk, goodbye, offer, remaining
+from line.core.talk import Talk, goodbye, offer
 from line.core.tongues import plainly
 from line.core.turn import (
     Dialled,
@@ -216,13 +219,10 @@ def _topic(talk: Talk, heard: Heard, *, alone: bool = False) -> Turn | None:
         return None
     if alone and key_of(heard) is not None:
         return None
-    alone = alone or isinstance(talk.node, Question)
-    rows = []
-    for node in talk.script.nodes.values():
-        if isinstance(node, Menu) and node.kind == "topics":
-            rows += [replace(option, key="") for option in node.options]
-    option = option_of(heard, rows, alone=alone)
-    return arrive(talk.to(option.to)) if option else None
+    known = talk.script.topics
+    named = topic_words.named(known, heard.text, alone=alone or isinstance(talk.node, Question))
+    place = topics.place(known, topics.article_of(talk.node.name), named)
+    return arrive(talk.to(place)) if place else None
 
 
 def _chosen(talk: Talk, option: Option) -> Turn:
@@ -260,8 +260,8 @@ def _silence(talk: Talk) -> Turn:
             return questions.missed(talk)
         case Menu() if node.kind in ("language", "languages"):
             return language_turns.onward(talk, node)
-        case Menu() if remaining(talk, node):
-            return arrive(commands.further(talk, node))
+        case Menu() if listing.remaining(talk, node):
+            return arrive(listing.further(talk, node))
         case Farewell():
             return goodbye(talk)
         case _:

@@ -61,8 +61,11 @@ articles.intro.short
 topics.intro title
 topics.intro.short title
 topics.more
+which.intro topic
+which.intro.short topic
 
 reading.in_english
+reading.sample
 reading.next_piece
 reading.next_section topic
 reading.text_me
@@ -265,6 +268,7 @@ text.start_again
 text.page heading page pages
 text.one_page heading
 text.more
+text.more_choices
 text.end
 text.picture
 text.help staff_number

@@ -19,6 +19,7 @@ from line.core.prompt_table import PROMPTS
 from line.core.prompts import Phrases
 from line.core.reminders import Kind
 from line.core.reviews import Unreviewed
+from line.core.topics import Topics
 from line.core.turn import Medium, PhoneNumber, Say, Takes
 
 
@@ -75,6 +76,9 @@ KEYS: Mapping[str, Mapping[str, Command]] = MappingProxyType(
 """Keys by kind of node (AS/NZS 4263's pause on 5; 9 repeats, safety.md A3). In an entry, digits are
 digits and # ends it; a recording ends on #, which the carrier itself hears."""
 
+MOST_KEYS = 8
+"""Choices of one menu: keys 1 to 8, since 9 repeats and 0 is staff. A longer list goes on in a menu of its own."""
+
 SPOKEN_AT_ONCE = 4
 """Choices said in one breath (ISO/IEC 13714: at most four); who waits hears the rest."""
 
@@ -92,7 +96,7 @@ class Option:
     sentence; `hints`: what the speech recogniser should expect, as (language, word); `sets`: answers to callback
     questions that it gives; `does`: it goes there, asks the callback questions, texts the receipt, or tells staff that
     she comes to her visit; or it is about the language (core/language_turns.py), does a command, or ends all automated
-    texts and calls.
+    texts and calls. `code`: what a text calls the choice by instead of its key.
     """
 
     key: str
@@ -103,6 +107,7 @@ class Option:
     hints: tuple[tuple[str, str], ...] = ()
     sets: tuple[tuple[str, str], ...] = ()
     does: Does = "goes"
+    code: str = ""
 
     @property
     def switches_language(self) -> bool:
@@ -111,8 +116,8 @@ class Option:
 
 @dataclass(frozen=True)
 class Menu:
-    """A list of choices. `patient`: it never gives up on the caller (after a red flag). `onward`: the next page of a
-    long list, for who waits."""
+    """A list of choices. `patient`: it never gives up on the caller (after a red flag). `onward`: the menu where a
+    long list goes on, with keys of its own, for who waits."""
 
     name: str
     intro: Say | None
@@ -186,6 +191,7 @@ class Script:
     `visit_tongues` and `check_in_tongues` are the ones that only one language has;
     `opt_out` holds whole texts by medium, and those of a "wrong_number"; `urgent_words` the phrases of red flags and
     opting out by language: they are answered in theirs. `lexicon` is what `understand` knows of people's words;
+    `topics` what articles and their sections may be called;
     `unreviewed` are the words of all this that no person has checked yet, and `reviews` say who checked the line's own
     sentences, by language. `tongues` are the words that only one language has; `interpreted` the languages of the list,
     by code.
@@ -204,6 +210,7 @@ class Script:
     version: str
     reminders: Mapping[str, Kind] = field(default_factory=lambda: MappingProxyType({}))
     languages: tuple[str, ...] = ("en", "es")
+    topics: Topics = field(default_factory=Topics)
     visit_words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     visit_tongues: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     check_in: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))

@@ -110,10 +110,12 @@ class Say:
 
 @dataclass(frozen=True)
 class Choice:
-    """One row of an offer: the key, and the prompt that names what it does."""
+    """One row of an offer: the key, and the prompt that names what it does. A text shows the `code`, if any, and no
+    key."""
 
     key: str
     label: Say
+    code: str = ""
 
 
 @dataclass(frozen=True)
