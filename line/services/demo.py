@@ -23,7 +23,7 @@ from line.store.engine import Database
 
 PASSWORD = "practice line only"
 SCHEDULER, SUPERVISOR = "demo", "demo-supervisor"
-_PHONES = {SCHEDULER: "+19045550130", SUPERVISOR: "+19045550131"}  # on the table of the simulator
+PHONES = {SCHEDULER: "+19045550130", SUPERVISOR: "+19045550131"}  # on the table of the simulator
 
 _LONGEST_AGO = timedelta(days=6)
 _SAID = "This is Gloria. I have a question about my papers. I am home until noon."
@@ -94,7 +94,7 @@ def nobody(database: Database) -> bool:
 
 
 def _person(line: Line, username: str, name: str, role: str) -> Person:
-    phone = _PHONES[username]
+    phone = PHONES[username]
     return staff.add(line, username, name=name, role=role, password=PASSWORD, phone=phone, demo=True)
 
 

@@ -7,9 +7,10 @@ come, by what its own row remembers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
-from line.core.section_figures import Step
+from line.core.section_figures import SHOWN, Made, Step
 from line.services.line import Line
 from line.services.opening import Contact
 from line.store import section_figures
@@ -31,6 +32,17 @@ def count_once(
     new = {name: step for name, step in names.items() if name not in counted}
     count(tx, line, contact, new.values())
     return [*counted, *new]
+
+
+def made(line: Line) -> Mapping[tuple[str, str, str, str], Made]:
+    """What was made of each section in the days that are shown, by (article, section, language, channel)."""
+    first = line.script.clinic.hours.local(line.clock() - SHOWN).date().isoformat()
+    with line.database.reading() as conn:
+        counts = section_figures.since(conn, first)
+    found: dict[tuple[str, str, str, str], Made] = defaultdict(Made)
+    for (article, section, language, channel, what), count in counts.items():
+        found[article, section, language, channel] += Made(**{what: count})
+    return found
 
 
 def _name(step: Step) -> str:

@@ -119,9 +119,9 @@ def _answered(tx: Connection, line: Line, text: Text, number: str, now: datetime
     )
     session = replace(thread.session, facts=facts)
     turn = _turn(line, session, text, now, first=first)
+    inbound.set_understood(tx, text.sid, turn.understood)
     if turn.session.language != session.language:  # chosen, or plainly written: it stays with her
         turn = replace(turn, effects=(Speaks(), *turn.effects))
-    inbound.set_understood(tx, text.sid, turn.understood)
     contact = replace(contact, language=turn.session.language)
     state = consent.state(tx, number)
     if state.opted_out:

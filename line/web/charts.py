@@ -27,6 +27,9 @@ _FRAME = Markup(
     ' aria-labelledby="chart-{name}-title chart-{name}-desc" focusable="false">'
     '<title id="chart-{name}-title">{title}</title><desc id="chart-{name}-desc">{says}</desc>{drawn}</svg>'
 )
+_SHARE = Markup(
+    '<svg class="chart share" viewBox="0 0 100 8" aria-hidden="true" focusable="false">{drawn}</svg>'
+)
 _RECT = Markup('<rect class="{of}" x="{x}" y="{y}" width="{width}" height="{height}" rx="2"/>')
 _TEXT = Markup('<text class="{of}" x="{x}" y="{y}" text-anchor="{anchor}">{words}</text>')
 _LINE = Markup('<line class="axis" x1="0" y1="{y}" x2="{width}" y2="{y}"/>')
@@ -45,6 +48,13 @@ def columns(chart: Chart) -> Markup:
     every = max(1, -(-_TICK_WIDTH // max(1, int(slot))))
     drawn = [_column(bar, n, slot, highest, labelled=n % every == 0) for n, bar in enumerate(chart.bars)]
     return _framed(chart, "columns", _TALL, [*drawn, _LINE.format(y=_TALL - _FOOT, width=WIDTH)])
+
+
+def share(of_hundred: int) -> Markup:
+    """A small bar for a share that stands in words beside it."""
+    track = _RECT.format(of="bar-track", x=0, y=0, width=100, height=_BAR)
+    fill = _RECT.format(of="bar-fill", x=0, y=0, width=of_hundred, height=_BAR)
+    return _SHARE.format(drawn=Markup("").join((track, fill if of_hundred else Markup(""))))
 
 
 def _framed(chart: Chart, kind: str, height: int, drawn: Iterable[Markup]) -> Markup:

@@ -21,7 +21,7 @@ from line.store.tables import callback_attempts
 from tests import clinic_day, desk
 from tests.composed import clock_of
 
-from . import console_visits
+from . import console_visits, console_words
 from .console_day import Day
 
 UNBROKEN = "unbroken" * 9
@@ -39,6 +39,7 @@ def fill(day: Day) -> None:
     _hostile(day)
     _texts_that_failed(day)
     console_visits.fill(day, HOSTILE)
+    console_words.fill(day, HOSTILE)
     day.wallboard = wallboard.make(day.line, day.who("sue"), "Screen in the hall").token
 
 

@@ -353,7 +353,36 @@ VISITS = (
     State("request about a visit", "ana", _request("task")),
     State("request about a visit that has begun", "ana", _request("task begun")),
 )
-STATES = SIGN_IN + QUEUE + REQUEST + OTHERS + VISITS
+_ARTICLE = "/console/words/articles/heterotopic-ossification"
+WORDS = (
+    State("words", "ana", "/console/words"),
+    State("words found", "ana", "/console/words?words=emergencia&language=es&state=open"),
+    State("words not found", "ana", "/console/words?words=xylophone"),
+    State("words without scripts", "ana", "/console/words?words=goodbye", scripts=False),
+    State("words article", "ana", f"{_ARTICLE}?language=en"),
+    State("words article in Spanish", "ana", f"{_ARTICLE}?language=es&texted=3"),
+    State("words article not read yet", "ana", _ARTICLE, day="empty"),
+    State("words sentences", "ana", "/console/words/sentences/the-promise"),
+    State("words no voice", "ana", "/console/words/sentences/safety", lambda page, _day: _no_voice(page)),
+    State("words not texted", "ana", "/console/words/sentences/texts", lambda page, _day: _not_texted(page)),
+    State("words not understood", "ana", "/console/words/not-understood"),
+    State("words not understood none", "ana", "/console/words/not-understood", day="empty"),
+)
+STATES = SIGN_IN + QUEUE + REQUEST + OTHERS + VISITS + WORDS
+
+
+def _no_voice(page: Page) -> None:
+    """This Chromium has no voices at all."""
+    page.get_by_role("button", name="Hear it").first.click()
+    expect(page.locator("[data-hear-says]")).to_contain_text("no English voice")
+
+
+def _not_texted(page: Page) -> None:
+    page.locator("input[name=name]").evaluate_all(
+        "all => all.forEach((one) => { one.value = 'text.nothing'; })"
+    )
+    page.get_by_role("button", name="Text it to the practice phone").first.click()
+    expect(page.locator("h1")).to_contain_text("There is nothing here")
 
 
 def _form_of(page: Page, day: Day, outcome: str) -> None:

@@ -15,6 +15,7 @@ from line.store.tables.requests import (
     is_owned,
     is_under_way,
     is_unfinished,
+    is_words,
 )
 from line.store.tables.sending import senders
 from line.store.tables.talks import (
@@ -62,6 +63,7 @@ __all__ = [
     "is_under_way",
     "is_unfinished",
     "is_unknown",
+    "is_words",
     "messages",
     "metadata",
     "numbers",

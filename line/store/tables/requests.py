@@ -121,6 +121,15 @@ callback_events = Table(
     Column("staff_id", Text),  # who did it, when a person of the clinic did
     UniqueConstraint("request_id", "kind", "key"),
 )
+# What patients said in their own words, for the list of what was not understood.
+is_words = callback_events.c.kind == literal_column("'words'")
+Index(
+    "ix_callback_events_at_id",
+    callback_events.c.at,
+    callback_events.c.id,
+    sqlite_where=is_words,
+    postgresql_where=is_words,
+)
 
 callback_attempts = Table(
     "callback_attempts",

@@ -27,12 +27,13 @@ from line.web.console import (
     supervisor,
     visits,
     wallboard,
+    words,
 )
 
 _ROOMS = (
     *(pages, sign_in, account),
     *(queue, requests, claims, attempts, outcomes, notes, staff_texts, corrections, splitting, playback),
-    *(reminders, visits),
+    *(reminders, visits, words),
     *(supervisor, export, audit, wallboard),
 )
 

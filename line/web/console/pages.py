@@ -48,8 +48,8 @@ def blueprint(line: Line) -> Blueprint:
 
 
 def render(template: str, *, status: int = 200, here: str = "", **values: Any) -> Response:
-    """A page or a part of one as an answer. `here` marks the place in the bar: queue, visits, reminders, supervisor
-    or account.
+    """A page or a part of one as an answer. `here` marks the place in the bar: queue, visits, reminders, words,
+    supervisor or account.
 
     To the values come: shell, static(path), person (None on a public page), csrf, seconds_left, may_supervise and htmx.
     """

@@ -21,6 +21,13 @@ def upgrade() -> None:
         sqlite_where=sa.text("understood IS 0"),
         postgresql_where=sa.text("understood IS false"),
     )
+    op.create_index(
+        "ix_callback_events_at_id",
+        "callback_events",
+        ["at", "id"],
+        sqlite_where=sa.text("kind = 'words'"),
+        postgresql_where=sa.text("kind = 'words'"),
+    )
     op.create_table(
         "section_figures",
         sa.Column("day", sa.Text, primary_key=True),
