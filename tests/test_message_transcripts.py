@@ -91,7 +91,7 @@ def test_the_carrier_is_asked_to_write_an_english_message_down(phone: Phone) -> 
 
 
 def test_a_message_in_spanish_is_not_to_be_written_down(phone: Phone) -> None:
-    at_the_tone(phone, "2")
+    at_the_tone(phone, "2", "1")
     record = phone.tree.find("Record")
     assert record is not None
     assert not {"transcribe", "transcribeCallback"} & record.attrib.keys()

@@ -6,7 +6,7 @@ go on in menus of their own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -50,6 +50,32 @@ def first(content: Content) -> str:
     return f"topics.{slugs[0]}" if len(slugs) == 1 else "articles"
 
 
+def asked_about(library: Library, nodes: Iterable[Node]) -> Mapping[str, tuple[Reading, InLanguages]]:
+    """Every reading with what it is called when the line asks whether it was meant; with its article, if there are
+    several."""
+    rows = [node for node in nodes if isinstance(node, Reading)]
+    alone = len(library.slugs) == 1
+    return {
+        row.name: (row, topic(library, row.article, row.section) if alone else _topic_of(library, row))
+        for row in rows
+    }
+
+
+def _topic_of(library: Library, row: Reading) -> InLanguages:
+    called = dict(topic(library, row.article, row.section).forms)
+    return InLanguages(
+        tuple(
+            (
+                language,
+                Both(
+                    f"{called[language].spoken}, {title.spoken}", f"{called[language].texted}, {title.texted}"
+                ),
+            )
+            for language, title in _title(library, row.article).forms
+        )
+    )
+
+
 def titles(content: Content, language: str) -> tuple[str, ...]:
     """The articles' names as they are said: a caller may name one from anywhere."""
     return tuple(content.library.edition(slug, language).spoken_title for slug in content.library.slugs)
@@ -74,16 +100,6 @@ def topics_of(content: Content) -> Topics:
             add(words, _section_words(library, slug, section.slug), place)
             add(names, _labels(library, slug, section.slug), place)
     return Topics(MappingProxyType(words), MappingProxyType(names), MappingProxyType(_which_of(library)))
-
-
-def asked_about(library: Library) -> Mapping[str, tuple[Reading, InLanguages]]:
-    """Every reading with its menu words, to ask whether it was meant."""
-    found = {}
-    for slug in library.slugs:
-        topics = tuple(paged(_topics(library, slug, back="")))
-        for reading in _readings(library.edition(slug, "en"), topics):
-            found[reading.name] = (reading, topic(library, slug, reading.section))
-    return found
 
 
 def lexicon_topics(library: Library) -> tuple[Topic, ...]:

@@ -110,9 +110,10 @@ def tree_lines(script: Script, language: str = "en") -> list[str]:
 
 def _nodes(content: Content) -> Iterator[Node]:
     yield _main(content)
-    yield from library_script.nodes(content)
-    asked_about = library_script.asked_about(content.library)
-    yield from mean_script.nodes(asked_about, content.intents, library_script.first(content))
+    library = tuple(library_script.nodes(content))
+    yield from library
+    asked = library_script.asked_about(content.library, library)
+    yield from mean_script.nodes(asked, content.intents, library_script.first(content))
     yield from language_script.nodes(content)
     yield from visit_script.menus(content.intents)
     yield from callback_script.nodes(content.intents)

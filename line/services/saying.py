@@ -20,19 +20,15 @@ from line.core.segments import count
 from line.core.turn import Session, Turn
 from line.services.line import Line
 
-SIGNED, UNSIGNED, OUTDATED, APPROVED, UNTRANSLATED = (
-    "signed",
-    "unsigned",
-    "outdated",
-    "approved",
-    "untranslated",
-)
+SIGNED, UNSIGNED, OUTDATED, APPROVED = "signed", "unsigned", "outdated", "approved"
+UNTRANSLATED, SAMPLE = "untranslated", "sample"
 STATES: Mapping[str, str] = {
     SIGNED: "Signed",
     UNSIGNED: "Not signed",
     OUTDATED: "Changed since it was signed",
     APPROVED: "The clinic's own article",
     UNTRANSLATED: "Not translated",
+    SAMPLE: "A sample, and not the clinic's",
 }
 """Who has checked some words, by the state's name."""
 
@@ -49,7 +45,7 @@ class Signature:
 
     @property
     def open(self) -> bool:
-        return self.state in (UNSIGNED, OUTDATED, UNTRANSLATED)
+        return self.state in (UNSIGNED, OUTDATED, UNTRANSLATED, SAMPLE)
 
 
 @dataclass(frozen=True)
@@ -215,7 +211,7 @@ class Sayings:
             article.language,
             article.author_credit,
             parts,
-            _worst([part.signature for part in parts]),
+            _signature_of(article, parts),
         )
 
     def _part(self, article: Article, section: Section, language: str) -> Part:
@@ -230,7 +226,9 @@ class Sayings:
             tuple(_pieces(article, section)),
             tuple(self._pages(article, section, language)),
             self._level(own, article.language),
-            signature(section.review, own=True) if article.language == language else untranslated,
+            signature(section.review, own=not article.sample)
+            if article.language == language
+            else untranslated,
         )
 
     def _pages(self, article: Article, section: Section, language: str) -> Iterator[Texted]:
@@ -259,7 +257,11 @@ def signature(review: Review | None, *, own: bool = False) -> Signature:
     return Signature(SIGNED, f"Signed by {review.reviewed_by}{on}")
 
 
-def _worst(signatures: list[Signature]) -> Signature:
+def _signature_of(article: Article, parts: tuple[Part, ...]) -> Signature:
+    """That of the section which is furthest from being signed; a sample is not the clinic's at all."""
+    if article.sample:
+        return Signature(SAMPLE, STATES[SAMPLE])
+    signatures = [part.signature for part in parts]
     for state in (UNTRANSLATED, OUTDATED, UNSIGNED):
         if state in {one.state for one in signatures}:
             return Signature(state, STATES[state])
