@@ -159,8 +159,10 @@ class CallWalk:
         """A key that means something here and does not end the call, or lead to where it ends."""
         if node == "main":
             return self.rng.choice("33392*")
-        if node.startswith(("topics", "articles", "which")):
-            return self.rng.choice("123456789*#")
+        if node.startswith(("articles", "which")):
+            return self.rng.choice("1212#9*")
+        if node.startswith("topics"):
+            return self.rng.choice("12345678***9#")
         if node.startswith("read"):
             return self.rng.choice("119*#25")
         if node == "entry":
