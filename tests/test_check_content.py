@@ -49,7 +49,7 @@ def test_the_report_shows_the_menu_the_measures_and_what_is_open(
     assert "topics.heterotopic-ossification" in report
     for label in ("What it is", "Risk factors", "Fracture and injury care", "Tratamiento"):
         assert label in report
-    (symptoms,) = [line for line in report.splitlines() if line.endswith("  Symptoms")]
+    *_, symptoms = [line for line in report.splitlines() if line.endswith("  Symptoms")]
     heard, pieces, pages, segments, _, grade = symptoms.split()[:6]
     assert 40 < float(heard) < 80
     assert int(pieces) == 2
