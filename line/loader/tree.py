@@ -13,6 +13,8 @@ import yaml
 
 from line.loader.problems import Problems
 
+# The parser in C, where PyYAML was built with it: the word lists are long, and are read at every start.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TEXT = "tag:yaml.org,2002:str"
 _NULL = "tag:yaml.org,2002:null"
 _BOOL = "tag:yaml.org,2002:bool"
@@ -134,7 +136,7 @@ def read_tree(text: str, path: Path, problems: Problems, offset: int = 0) -> Tre
     empty tree.
     """
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = (mark.line if mark else 0) + 1 + offset
