@@ -98,7 +98,9 @@ class _Said:
 
 
 def _called_for(said: _Said) -> tuple[Intent, ...]:
-    return (Intent.CALLBACK,) if any(hit.rule.name == "clear.callback" for hit in said.wishes()) else ()
+    """What is wanted beside an emergency or an opt-out: a call, or to know who this is."""
+    names = {".".join(hit.rule.name.split(".")[:2]) for hit in said.wishes()}
+    return tuple(intent for intent in (Intent.CALLBACK, Intent.HELP) if f"clear.{intent}" in names)
 
 
 def _commanded(said: _Said, language: str) -> Meaning | None:
@@ -138,10 +140,12 @@ def _answered(said: _Said, language: str) -> Meaning | None:
 
 
 def _agreed(said: _Said, language: str) -> Meaning | None:
-    """A sentence after a reminder that begins with yes, or ends with C, and asks for nothing: she comes."""
+    """A sentence after a reminder that begins with yes or R, or ends with C, and asks for nothing else."""
     words = said.plain.split()
     if not (said.context.visits and words):
         return None
+    if words[0] == "r":
+        return Meaning(Intent.APPOINTMENT_RESCHEDULE, language, "visit.change", 0.85)
     yes = {word for kind in ("yes", "nod", "confirm") for word in said.lexicon.visit_words.get(kind, ())}
     if words[0] in yes or words[-1] == "c" or " ".join(words[:2]) in yes:
         return Meaning(Intent.APPOINTMENT_CONFIRM, language, "visit.yes", 0.85)
