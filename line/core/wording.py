@@ -105,8 +105,6 @@ class Spelling:
         if not word.isalpha():
             letters = word.translate(_AS_LETTERS)
             return (letters if letters in self.known else word,)
-        if any(word[:length] in self.stems for length in range(_STEM_FROM, len(word) + 1)):
-            return (word,)
         if word[-1] == "s" and word[:-1] in self.known:
             return (word[:-1],)
         if any(word.endswith(end) and word.removesuffix(end) in self.known for end in _ENDINGS):
@@ -115,6 +113,8 @@ class Spelling:
             shorter = _RUN.sub(repeated, word)
             if shorter in self.known:
                 return (shorter,)
+        if any(word[:length] in self.stems for length in range(_STEM_FROM, len(word) + 1)):
+            return (word,)
         near = self._near(word)
         return (near,) if near else self._split(word) or (word,)
 

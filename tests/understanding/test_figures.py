@@ -18,12 +18,12 @@ from tests.understanding.score import Figure, Labelled, Marked, figures, mark, r
 
 HERE = Path(__file__).parent
 FLOORS = {
-    "intent and section": 0.96,
-    "recall of A and S": 0.99,
+    "intent and section": 0.97,
+    "recall of A and S": 0.995,
     "A and S by their own tier": 0.99,
-    "recall of opting out": 0.98,
-    "no false opt-out": 0.994,
-    "no false A or S": 0.994,
+    "recall of opting out": 0.99,
+    "no false opt-out": 0.998,
+    "no false A or S": 0.998,
     "language": 0.99,
 }
 
