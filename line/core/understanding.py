@@ -6,24 +6,26 @@ rest. Red flags are `safety`'s rules, opting out is `consent`'s.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from line.core import visit_words
+from line.core.choices import command_of, denies, key_of, numbered, option_of
 from line.core.consent import wants_out_in
 from line.core.lexicon import Lexicon, Topic
 from line.core.meaning import Intent, Meaning
 from line.core.patterns import Hit
-from line.core.plain import HEARD_DIGITS, ORDINALS, SPOKEN_DIGITS, holds, normalise
+from line.core.plain import SPOKEN_DIGITS, holds, normalise
 from line.core.safety import red_flag_in
-from line.core.script import Command, Option
-from line.core.turn import Heard, Medium
+from line.core.script import Option
+from line.core.turn import Medium
 from line.core.wording import Words
 
 __all__ = [
     "SPOKEN_DIGITS",
     "Context",
     "command_of",
+    "denies",
     "holds",
     "key_of",
     "language_in",
@@ -32,11 +34,6 @@ __all__ = [
     "option_of",
     "understand",
 ]
-
-_NEGATIONS = frozenset(
-    "no not never dont doesnt didnt isnt arent wasnt cant cannot wont but except without"
-    " nunca ni sin menos pero".split()
-)
 
 
 @dataclass(frozen=True)
@@ -132,7 +129,8 @@ def _answered(said: _Said, language: str) -> Meaning | None:
             short = visit_words.answer(text, said.lexicon.visit_words)
             if short is not None and short.does is not None:
                 return Meaning(_VISITS[short.does], language, "visit.answer", 1.0)
-    option = _option(said)
+    words = said.lexicon.told(tuple(said.plain.replace("#", " ").split()))
+    option = numbered(words, said.context.options)
     if option is not None and option.to.startswith("read."):
         _, article, section = option.to.split(".")
         return Meaning(Intent.SECTION, language, "option", 1.0, article=article, section=section)
@@ -150,42 +148,6 @@ def _agreed(said: _Said, language: str) -> Meaning | None:
     if words[0] in yes or words[-1] == "c" or " ".join(words[:2]) in yes:
         return Meaning(Intent.APPOINTMENT_CONFIRM, language, "visit.yes", 0.85)
     return None
-
-
-def _option(said: _Said) -> Option | None:
-    """The choice whose number the words name: alone, or after "number" and the like."""
-    options = {option.key: option for option in said.context.options}
-    if not options:
-        return None
-    words = said.lexicon.told(tuple(said.plain.replace("#", " ").split()))
-    found = {digit for at, digit in _numbers(words) if digit in options and _is_awaited(words, at)}
-    return options[found.pop()] if len(found) == 1 else None
-
-
-def _numbers(words: tuple[str, ...]) -> Iterator[tuple[int, str]]:
-    for at, word in enumerate(words):
-        known = SPOKEN_DIGITS.get(word) or ORDINALS.get(word) or HEARD_DIGITS.get(word)
-        if known or word.isdigit():
-            yield at, known or word
-
-
-def _is_awaited(words: tuple[str, ...], at: int) -> bool:
-    """Whether a number there can only be a choice: "4", "number 4", "4, how is it found"; a word that only sounds like
-    a number, or stands for more than one, has to be nearly alone."""
-    word, asked = words[at], bool(at) and words[at - 1] in _BEFORE_A_NUMBER
-    left = [other for other in words if other not in _AROUND_A_NUMBER]
-    if word in HEARD_DIGITS or word in _ANY_ONE:
-        return len(left) <= 1 or (asked and at == len(words) - 1 and word in HEARD_DIGITS)
-    return asked or len(left) <= _SHORT_ANSWER or (at == 0 and word.isdigit())
-
-
-_SHORT_ANSWER = 2
-_ANY_ONE = frozenset({"one", "uno"})
-_AROUND_A_NUMBER = frozenset("the one number num i want think el la los numero de to hear".split()) - _ANY_ONE
-_BEFORE_A_NUMBER = frozenset(
-    "number num no option choice topic press item hit push pick gimme want"
-    " numero opcion tema oprima marque".split()
-)
 
 
 def _wished(said: _Said, language: str) -> Meaning | None:
@@ -255,58 +217,3 @@ def language_of(text: str, words: Mapping[str, Iterable[str]], own: str) -> str:
 def language_in(text: str, lexicon: Lexicon, own: str) -> str:
     """The language of these words: `own` unless another has more words that only it has."""
     return lexicon.tongue(lexicon.read(text).words, own)
-
-
-def key_of(heard: Heard) -> str | None:
-    """The one key that was pressed, typed or said ("three", "press 3"), or None."""
-    if heard.keyed:
-        return heard.text if len(heard.text) == 1 else None
-    words = normalise(heard.text).removeprefix("press ").removeprefix("number ").removeprefix("oprima ")
-    if len(words) == 1 and words in "0123456789#*":
-        return words
-    return SPOKEN_DIGITS.get(words)
-
-
-def command_of(heard: Heard, commands: Mapping[str, Command]) -> Command | None:
-    """The command that the whole text names, or None. Keys are not commands here: their meaning is the node's."""
-    return None if heard.keyed else commands.get(normalise(heard.text))
-
-
-def option_of(heard: Heard, options: Iterable[Option], *, alone: bool = False) -> Option | None:
-    """The choice that was pressed, typed or named; None when nothing or more than one fits.
-
-    A choice is named by one of its words as the whole text, or (unless `alone`) by one of its names inside it.
-    """
-    key = key_of(heard)
-    if key is not None:
-        return next((option for option in options if option.key == key), None)
-    return None if heard.keyed else _named(normalise(heard.text), list(options), alone)
-
-
-def _named(words: str, options: list[Option], alone: bool) -> Option | None:
-    for option in options:
-        if words in map(normalise, option.words):
-            return option
-    if alone:
-        return None
-    found = [(option, name) for option in options if (name := _longest(words, option.names))]
-    # "para mi madre" holds "para mi", which is another answer: the longer one was meant.
-    named = [
-        option
-        for option, name in found
-        if not any(name != other and holds(other, name) for _, other in found)
-    ]
-    return named[0] if len(named) == 1 else None
-
-
-def _longest(words: str, names: Iterable[str]) -> str:
-    """The longest name inside the words, or "". In a sentence that denies something ("not in the morning"), only a
-    name that denies itself ("not right") counts."""
-    denied = denies(words)
-    found = (name for name in map(normalise, names) if holds(words, name))
-    return max((name for name in found if not denied or denies(name)), key=len, default="")
-
-
-def denies(words: str) -> bool:
-    """Whether the normalised words deny something ("not in the morning")."""
-    return not _NEGATIONS.isdisjoint(words.split())

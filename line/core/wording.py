@@ -24,7 +24,7 @@ _ENDINGS = ("ing", "ed", "er", "ly", "es", "mente", "r", "n")
 """What is a form of a known word is no slip of another."""
 _AS_LETTERS = str.maketrans("0135", "oies")
 _STEM_FROM = 4
-_MOST_WORDS = 400
+_MOST_WORDS = 1000
 
 
 @dataclass(frozen=True)
