@@ -38,7 +38,8 @@ class Lexicon:
     `signs` are the patterns of red flags by name, `tiers` their tiers, `look_alikes` and `looks` what hides them; `out`
     and `out_look_alikes` the patterns of opting out; `out_whole` whole texts by medium and those of a "wrong_number".
     `wishes` are the patterns of all other intents, the first to fit wins. `commands` are whole texts by language, with
-    the language that they ask for, if any. `titles` name articles inside a text. `tongues` are the words that only one
+    the language that they ask for, if any. `called` are the topics by each whole text that names them,
+    `titles` name articles inside a text. `tongues` are the words that only one
     language has; `polite` says nothing by itself. `visit_words` as in core/visit_words.py.
     """
 
@@ -53,6 +54,7 @@ class Lexicon:
     wishes: Matcher
     commands: Mapping[str, Mapping[str, tuple[Intent, str | None]]]
     topics: tuple[Topic, ...]
+    called: Mapping[str, tuple[Topic, ...]]
     titles: Mapping[str, frozenset[str]]
     tongues: Mapping[str, frozenset[str]]
     polite: frozenset[tuple[str, ...]]

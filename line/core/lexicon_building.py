@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from line.core.lexicon import Lexicon, Looks
+from line.core.lexicon import Lexicon, Looks, Topic
 from line.core.library import LANGUAGES, Content, WordLists
 from line.core.library_script import lexicon_topics
 from line.core.meaning import Intent
@@ -81,6 +82,7 @@ def lexicon_of(content: Content, visit_words: Mapping[str, tuple[str, ...]]) -> 
         wishes=wishes,
         commands=MappingProxyType({language: _commands(intents, language) for language in LANGUAGES}),
         topics=lexicon_topics(content.library),
+        called=_called(lexicon_topics(content.library)),
         titles=MappingProxyType(titles),
         tongues=_tongues(content, matchers),
         polite=frozenset(
@@ -119,6 +121,14 @@ def _commands(intents: WordLists, language: str) -> Mapping[str, tuple[Intent, s
             for word in intents.words("commands", name, language)
         }
     )
+
+
+def _called(topics: Iterable[Topic]) -> Mapping[str, tuple[Topic, ...]]:
+    called: dict[str, list[Topic]] = defaultdict(list)
+    for topic in topics:
+        for words in topic.words:
+            called[words].append(topic)
+    return MappingProxyType({words: tuple(named) for words, named in called.items()})
 
 
 def _titles(content: Content, slug: str) -> Iterator[str]:

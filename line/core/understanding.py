@@ -109,7 +109,7 @@ def _commanded(said: _Said, language: str) -> Meaning | None:
             if found is not None:
                 intent, wanted = found
                 return Meaning(intent, wanted or tongue, f"command.{intent}", 1.0)
-    topics = [topic for topic in said.lexicon.topics if any(text in topic.words for text in texts)]
+    topics = [topic for text in texts for topic in said.lexicon.called.get(text, ())]
     if len({(topic.article, topic.section) for topic in topics}) == 1:
         return _section(topics[0], language, "topic", 1.0)
     return None
