@@ -76,7 +76,7 @@ def _taken(content: Content | None, slug: str) -> frozenset[str]:
     codes = {
         article.code.casefold() for (name, _), article in content.library.articles.items() if name != slug
     }
-    return frozenset(taken_words((content.red_flags, content.opt_out, content.intents))) | codes
+    return frozenset(taken_words((content.opt_out, content.intents))) | codes
 
 
 def _fail(message: str) -> int:

@@ -55,7 +55,10 @@ def _kind(kind: tuple[str, frozenset[str]]) -> str:
 
 
 WORDS = {
-    "red_flags.yaml": "tiers:\n  A:\n    en: [chest pain]\n    es: [dolor de pecho]\n",
+    "red_flags.yaml": (
+        "signs:\n  chest:\n    tier: A\n    reason: heart\n    en: [<chest> + pain]\n    es: [dolor de pecho]\n"
+    ),
+    "words.yaml": "groups:\n  en:\n    chest: [chest]\nordinary:\n  en: [the]\n  es: [el]\n",
     "opt_out.yaml": "phrases:\n  en: [stop texting me]\n  es: [no me escriban]\ncarrier_words: [STOP, END]\n",
     "reminders.yaml": "kinds:\n" + "".join(map(_kind, KINDS.items())),
     "intents.yaml": 'commands:\n  menu:\n    en: [MENU]\n    es: [MENU, "NO"]\n',

@@ -231,7 +231,7 @@ def test_no_release_without_a_persons_signature(content: Path, capsys: pytest.Ca
         (ARTICLE, "There may be a genetic link.", "There is a genetic link.", "in Spanish, Causas"),
         (SPANISH, "Puede haber una relación genética.", "Hay una relación genética.", "in Spanish, Causas"),
         ("prompts/es.yaml", 'goodbye: {spoken: "Adiós."}', 'goodbye: {spoken: "Chao."}', "in Spanish"),
-        ("red_flags.yaml", "- chest tightness", "- a tight chest", "the words of emergencies"),
+        ("red_flags.yaml", "- cardiac arrest|", "- a cardiac arrest|", "the words of emergencies"),
     ],
 )
 def test_a_signature_does_not_cover_words_that_changed_after_it(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from line.core.consent import CarrierWord, carrier_word, may_mean_the_visit, wants_out, wants_out_too
+from line.core.consent import CarrierWord, carrier_word, may_mean_the_visit, wants_out, wants_out_in
 from tests.talks import content, script
 
-PHRASES = script().opt_out["writing"]
+LEXICON = script().lexicon
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_CANCEL_and_END_may_mean_the_visit(body: str, may: bool) -> None:
     ],
 )
 def test_any_reasonable_wording_ends_the_texts(body: str) -> None:
-    assert wants_out(body, PHRASES)
+    assert wants_out(body, LEXICON, "writing")
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_any_reasonable_wording_ends_the_texts(body: str) -> None:
     ],
 )
 def test_other_words_do_not(body: str) -> None:
-    assert not wants_out(body, PHRASES)
+    assert not wants_out(body, LEXICON, "writing")
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -124,17 +124,16 @@ def test_every_phrase_of_the_file_is_heard_and_none_is_a_command(language: str) 
     phrases = content().opt_out.words("phrases", language)
     assert len(phrases) > 20
     for phrase in phrases:
-        assert wants_out(phrase.upper(), PHRASES)
-        assert carrier_word(phrase, None) is None, phrase
+        assert wants_out(phrase.upper(), LEXICON, "writing")
     for commands in script().commands.values():
-        assert not commands.keys() & set(PHRASES)
+        assert not commands.keys() & LEXICON.out_whole["writing"]
 
 
 @pytest.mark.parametrize(
     "word", ["alto", "pare", "parar", "basta", "no mas", "no más", "detener", "quitar", "borrar", "baja"]
 )
 def test_the_spanish_words_of_the_rule_end_the_texts(word: str) -> None:
-    assert wants_out(word, PHRASES)
+    assert wants_out(word, LEXICON, "writing")
 
 
 @pytest.mark.parametrize(
@@ -152,4 +151,4 @@ def test_the_spanish_words_of_the_rule_end_the_texts(word: str) -> None:
     ],
 )
 def test_a_red_flag_that_begins_with_stop_is_an_opt_out_too(body: str, too: bool) -> None:
-    assert wants_out_too(body, PHRASES) is too
+    assert wants_out_in(LEXICON.read(body).words, LEXICON, "writing", flagged=True) is too

@@ -31,7 +31,9 @@ def test_a_whole_folder_loads(content: Path) -> None:
     assert "line_number" not in loaded.clinic.unconfirmed
     assert loaded.prompts["es"]["menu.topic"].texted == "Para {topic}, diga MENU."
     assert loaded.reviews["es"].reviewed_by is None
-    assert loaded.red_flags.words("tiers", "A", "es") == ("dolor de pecho",)
+    (sign,) = loaded.red_flags.signs
+    assert (sign.name, sign.tier, sign.patterns["es"]) == ("chest", "A", ("dolor de pecho",))
+    assert loaded.words.groups["en"]["chest"] == ("chest",)
     assert loaded.opt_out.words("carrier_words") == ("STOP", "END")
     assert loaded.intents.names("commands") == ("menu",)
 
@@ -150,13 +152,48 @@ def test_a_prompt_the_program_wants_and_nobody_wrote_is_found(content: Path) -> 
             'intents.yaml:2: commands.x: this is not text to YAML: write "NO"',
         ),
         ("intents.yaml", "commands: MENU\n", "intents.yaml:1: commands: a list of words was expected here"),
-        ("red_flags.yaml", "tiers:\n  A:\n    en: [pain\n", "red_flags.yaml:4: not valid YAML"),
+        ("red_flags.yaml", "signs:\n  chest:\n    en: [pain\n", "red_flags.yaml:4: not valid YAML"),
         (
             "red_flags.yaml",
-            "tiers: {A: {en: [pain], en: [ache]}}\n",
-            "red_flags.yaml:1: tiers.A.en: given twice",
+            "signs: {x: {tier: A, reason: r, en: [pain], en: [ache]}}\n",
+            "red_flags.yaml:1: signs.x.en: given twice",
         ),
-        ("red_flags.yaml", "reviewed_by: null\n", "red_flags.yaml:1: no words in this file"),
+        ("red_flags.yaml", "reviewed_by: null\n", "red_flags.yaml:1: no signs in this file"),
+        (
+            "red_flags.yaml",
+            "signs:\n  x:\n    tier: D\n    reason: r\n    en: [pain]\n",
+            "red_flags.yaml:3: signs.x.tier: one of S, A, B was expected here",
+        ),
+        (
+            "red_flags.yaml",
+            "signs:\n  x:\n    tier: A\n    reason: r\n    en:\n      - <leg> + cold\n",
+            "red_flags.yaml:6: signs.x.en: there is no group <leg>",
+        ),
+        (
+            "red_flags.yaml",
+            "signs:\n  x:\n    tier: A\n    reason: r\n    en: [cold + a*]\n",
+            "red_flags.yaml:5: signs.x.en: a word must have two letters before *",
+        ),
+        (
+            "red_flags.yaml",
+            "signs:\n  x:\n    tier: A\n    reason: r\n    signed_off_by: Ann\n    en: [cold]\n",
+            "red_flags.yaml:2: signs.x: signed_off_by and signed_off_on belong together",
+        ),
+        (
+            "red_flags.yaml",
+            "signs: {x: {tier: A, reason: r}}\n",
+            "red_flags.yaml:1: signs.x: no patterns here",
+        ),
+        (
+            "opt_out.yaml",
+            "patterns:\n  en: [stop > + text]\n",
+            'opt_out.yaml:2: patterns.en: "+" is no word',
+        ),
+        (
+            "intents.yaml",
+            "patterns:\n  clear:\n    hours:\n      en: [open!]\n",
+            'intents.yaml:4: patterns.clear.hours.en: "open!" is no word',
+        ),
     ],
 )
 def test_a_fault_in_a_word_list_is_found_on_its_line(

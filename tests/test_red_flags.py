@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from line.core.safety import EMERGENCY, SAME_DAY, SELF_HARM, red_flag
+from line.core.patterns import Pattern
+from line.core.safety import EMERGENCY, SAME_DAY, SELF_HARM, TIERS, red_flag
+from line.core.word_content import Sign
 from tests.talks import content, script
 
 A = [
@@ -97,17 +99,17 @@ NEITHER = [
 
 @pytest.mark.parametrize("words", A)
 def test_signs_of_an_emergency_are_heard(words: str) -> None:
-    assert red_flag(words, script().red_flags) == EMERGENCY
+    assert red_flag(words, script().lexicon) == EMERGENCY
 
 
 @pytest.mark.parametrize("words", S)
 def test_signs_of_self_harm_are_heard(words: str) -> None:
-    assert red_flag(words, script().red_flags) == SELF_HARM
+    assert red_flag(words, script().lexicon) == SELF_HARM
 
 
 @pytest.mark.parametrize("words", B)
 def test_signs_that_need_care_today_are_heard(words: str) -> None:
-    assert red_flag(words, script().red_flags) == SAME_DAY
+    assert red_flag(words, script().lexicon) == SAME_DAY
 
 
 @pytest.mark.parametrize(
@@ -115,37 +117,49 @@ def test_signs_that_need_care_today_are_heard(words: str) -> None:
     [("my cast got wet and I have chest pain", EMERGENCY), ("I have a fever and I want to die", SELF_HARM)],
 )
 def test_what_needs_care_today_hides_nothing_weightier(words: str, tier: str) -> None:
-    assert red_flag(words, script().red_flags) == tier
+    assert red_flag(words, script().lexicon) == tier
 
 
 @pytest.mark.parametrize("words", NEITHER)
 def test_plain_words_are_no_red_flag(words: str) -> None:
-    assert red_flag(words, script().red_flags) is None
+    assert red_flag(words, script().lexicon) is None
 
 
 def test_a_negation_hides_nothing() -> None:
-    assert red_flag("I do not have chest pain", script().red_flags) == EMERGENCY
+    assert red_flag("I do not have chest pain", script().lexicon) == EMERGENCY
 
 
 def test_self_harm_goes_before_an_emergency() -> None:
-    assert red_flag("chest pain and I want to die", script().red_flags) == SELF_HARM
+    assert red_flag("chest pain and I want to die", script().lexicon) == SELF_HARM
 
 
-@pytest.mark.parametrize("tier", ["A", "S", "B"])
-@pytest.mark.parametrize("language", ["en", "es"])
-def test_every_phrase_of_the_file_is_heard_alone_in_capitals_and_in_a_sentence(
-    tier: str, language: str
-) -> None:
-    phrases = content().red_flags.words("tiers", tier, language)
-    assert len(phrases) >= 10
-    for phrase in phrases:
+def example_of(pattern: Pattern) -> str:
+    """A text that this pattern is made for: one phrase of each of its parts."""
+    return " ".join(" ".join(min(part)).replace("*", "") for part in pattern.parts)
+
+
+@pytest.mark.parametrize("sign", [sign.name for sign in content().red_flags.signs])
+def test_every_pattern_of_the_file_is_heard_alone_in_capitals_and_in_a_sentence(sign: str) -> None:
+    lexicon = script().lexicon
+    rules = [rule for rule in lexicon.signs.rules if rule.name == sign]
+    assert {rule.language for rule in rules} == {"en", "es"}
+    gravest = TIERS[: TIERS.index(lexicon.tiers[sign]) + 1]
+    for rule in rules:
+        phrase = example_of(rule.pattern)
         for said in (phrase, phrase.upper() + "!", f"since today {phrase} and it gets worse"):
-            assert red_flag(said, script().red_flags) in (SELF_HARM, EMERGENCY, tier), phrase
+            assert red_flag(said, lexicon) in gravest, phrase
+
+
+@pytest.mark.parametrize("sign", content().red_flags.signs, ids=lambda sign: sign.name)
+def test_every_sign_says_why_it_is_one(sign: Sign) -> None:
+    assert len(sign.reason) > 20
+    assert sign.tier in TIERS
+    assert sign.signed_off_by is None, "signed off by a person: this test may go"
 
 
 def test_both_languages_are_heard_whatever_the_session_speaks() -> None:
-    assert {"chest pain", "dolor de pecho"} <= set(script().red_flags["A"])
-    assert {"kill myself", "quiero morir"} <= set(script().red_flags["S"])
+    assert red_flag("chest pain y me duele la rodilla", script().lexicon) == EMERGENCY
+    assert red_flag("quiero morir, please call me", script().lexicon) == SELF_HARM
 
 
 def test_no_word_that_leads_through_the_line_is_a_red_flag() -> None:
@@ -154,7 +168,7 @@ def test_no_word_that_leads_through_the_line_is_a_red_flag() -> None:
         for name in intents.names(group):
             for language in ("en", "es"):
                 for word in intents.words(group, name, language):
-                    assert red_flag(word, script().red_flags) is None, word
+                    assert red_flag(word, script().lexicon) is None, word
     for section in script().library.edition("heterotopic-ossification", "en").sections:
         for word in section.keywords:
-            assert red_flag(word, script().red_flags) is None, word
+            assert red_flag(word, script().lexicon) is None, word

@@ -128,8 +128,9 @@ def test_an_answer_as_the_first_text_has_no_notice_in_front_since_we_wrote_first
     assert names(take(asked(), Heard("symptoms"), first=True))[0] == "text.greeting_first"
 
 
-def test_on_a_call_they_mean_nothing() -> None:
-    assert names(say(first_words(), "see you then"))[0] == "retry.not_understood"
+def test_on_a_call_they_lead_to_the_choices_about_visits() -> None:
+    turn = say(first_words(), "see you then")
+    assert (turn.session.node, turn.effects) == ("visit", ())
 
 
 @pytest.mark.parametrize("words", ["C", "1", "yes", "ok", "hm", "when"])

@@ -6,10 +6,11 @@ and calls; only START or UNSTOP, or a fresh recorded consent, brings them back. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from enum import StrEnum
 
-from line.core.plain import normalise
+from line.core.lexicon import Lexicon
+from line.core.plain import holds, normalise
+from line.core.turn import Medium
 
 
 class CarrierWord(StrEnum):
@@ -53,12 +54,28 @@ def may_mean_the_visit(body: str) -> bool:
     return normalise(body) in MAY_MEAN_THE_VISIT
 
 
-def wants_out(text: str, phrases: Iterable[str]) -> bool:
-    """Whether the whole text is one of the opt-out phrases (normalised, all languages)."""
-    return normalise(text) in phrases
+def wants_out(text: str, lexicon: Lexicon, medium: Medium) -> bool:
+    """Whether the words end all automated messages: a whole text that does, or a wording inside a longer one. On a call
+    a bare "stop" answers what was asked and ends nothing."""
+    return wants_out_in(lexicon.read(text).words, lexicon, medium)
 
 
-def wants_out_too(text: str, phrases: Iterable[str]) -> bool:
-    """Whether a written red flag begins with STOP or a phrase of three words or more: it does both (safety.md C5)."""
-    starts = ("stop", "unsubscribe", *(phrase for phrase in phrases if phrase.count(" ") >= 2))
-    return any(f"{normalise(text)} ".startswith(f"{start} ") for start in starts)
+def wants_out_in(words: tuple[str, ...], lexicon: Lexicon, medium: Medium, *, flagged: bool = False) -> bool:
+    """The same for words that were read already. `flagged`: they hold a red flag, and then a written STOP at their
+    beginning is one, whatever follows ("STOP chest pain": it does both, safety.md C5)."""
+    whole = lexicon.out_whole[medium]
+    if " ".join(words) in whole or " ".join(lexicon.told(words)) in whole:
+        return True
+    spent = frozenset().union(*(hit.places for hit in lexicon.out_look_alikes.find(words)))
+    if flagged and medium == "writing" and words[0] in _AT_THE_BEGINNING and 0 not in spent:
+        return True
+    return bool(lexicon.out.find(words, spent))
+
+
+_AT_THE_BEGINNING = frozenset({"stop", "unsubscribe"})
+
+
+def is_wrong_number(text: str, lexicon: Lexicon) -> bool:
+    """Whether a text that ends the messages says that somebody else has this number."""
+    words = " ".join(lexicon.read(text).words)
+    return any(holds(words, phrase) for phrase in lexicon.out_whole["wrong_number"])

@@ -1,6 +1,6 @@
 """What the line knows of people's words, compiled once from the content for `understand`.
 
-Owns the shape only: `script_building` makes one, `understanding` reads it.
+Owns the shape only: `lexicon_building` makes one; `safety`, `consent` and `understanding` read it.
 """
 
 from __future__ import annotations
@@ -9,29 +9,74 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from line.core.meaning import Intent
+from line.core.patterns import Matcher
+from line.core.wording import Spelling, Words
 
 
 @dataclass(frozen=True)
 class Topic:
-    """One section of one article, and what it is called: `words` as the whole text, `names` inside a sentence, too."""
+    """One section of one article, and what it is called as a whole text. `kind` as in the article's file."""
 
     article: str
     section: str
+    kind: str
     words: frozenset[str]
-    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Looks:
+    """Which tiers a look-alike hides, and what takes it back."""
+
+    hides: frozenset[str]
+    unless: Matcher
 
 
 @dataclass(frozen=True)
 class Lexicon:
-    """All that `understand` compares with; every phrase is normalised.
+    """All that `understand` compares with.
 
-    `red_flags` by tier; `opt_out` by medium; `commands` by language, whole texts; `tongues` are the phrases that tell
-    a language; `visit_words` as in core/visit_words.py.
+    `signs` are the patterns of red flags by name, `tiers` their tiers, `look_alikes` and `looks` what hides them; `out`
+    and `out_look_alikes` the patterns of opting out; `out_whole` whole texts by medium and those of a "wrong_number".
+    `wishes` are the patterns of all other intents, the first to fit wins. `commands` are whole texts by language, with
+    the language that they ask for, if any. `called` are the topics by each whole text that names them,
+    `titles` name articles inside a text. `tongues` are the words that only one
+    language has; `polite` says nothing by itself. `visit_words` as in core/visit_words.py.
     """
 
-    red_flags: Mapping[str, tuple[str, ...]]
-    opt_out: Mapping[str, tuple[str, ...]]
-    commands: Mapping[str, Mapping[str, Intent]]
+    spelling: Spelling
+    signs: Matcher
+    tiers: Mapping[str, str]
+    look_alikes: Matcher
+    looks: Mapping[str, Looks]
+    out: Matcher
+    out_look_alikes: Matcher
+    out_whole: Mapping[str, frozenset[str]]
+    wishes: Matcher
+    commands: Mapping[str, Mapping[str, tuple[Intent, str | None]]]
     topics: tuple[Topic, ...]
-    tongues: Mapping[str, tuple[str, ...]]
+    called: Mapping[str, tuple[Topic, ...]]
+    titles: Mapping[str, frozenset[str]]
+    tongues: Mapping[str, frozenset[str]]
+    polite: frozenset[tuple[str, ...]]
     visit_words: Mapping[str, tuple[str, ...]]
+
+    def read(self, text: str) -> Words:
+        """The words of a text as they are compared."""
+        return self.spelling.read(text)
+
+    def told(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """The words without polite ones."""
+        left: list[str] = []
+        at = 0
+        while at < len(words):
+            length = next((n for n in (2, 1) if words[at : at + n] in self.polite), 0)
+            if not length:
+                left.append(words[at])
+            at += length or 1
+        return tuple(left)
+
+    def tongue(self, words: tuple[str, ...], own: str) -> str:
+        """The language of these words: `own` unless another has more words that only it has."""
+        counts = {lang: sum(word in only for word in words) for lang, only in self.tongues.items()}
+        best = max(counts, key=lambda lang: (counts[lang], lang == own))
+        return best if counts[best] > counts.get(own, 0) else own

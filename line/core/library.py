@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from line.core.clinic import Clinic
 from line.core.reminders import Kind
+from line.core.word_content import RedFlags, WordGroups
 
 LANGUAGES = ("en", "es")
 FALLBACK = "en"
@@ -208,9 +209,10 @@ class Content:
     library: Library
     prompts: Mapping[str, Mapping[str, PromptEntry]]
     reviews: Mapping[str, Review]
-    red_flags: WordLists
+    red_flags: RedFlags
     opt_out: WordLists
     intents: WordLists
+    words: WordGroups
     reminders: Mapping[str, Kind]
     languages: tuple[Interpreted, ...]
     version: str

@@ -108,8 +108,8 @@ def lexicon_topics(library: Library) -> tuple[Topic, ...]:
         Topic(
             slug,
             section.slug,
+            section.kind,
             frozenset(map(normalise, _section_words(library, slug, section.slug))),
-            tuple(map(normalise, _labels(library, slug, section.slug))),
         )
         for slug in library.slugs
         for section in library.edition(slug, "en").sections

@@ -13,6 +13,17 @@ SPOKEN_DIGITS = {
     "cinco": "5", "seis": "6", "siete": "7", "ocho": "8", "nueve": "9",
     "pound": "#", "star": "*", "numeral": "#", "asterisco": "*",
 }  # fmt: skip
+HEARD_DIGITS = {
+    "won": "1", "to": "2", "too": "2", "tree": "3", "free": "3", "for": "4", "fore": "4", "ford": "4", "fife": "5",
+    "sex": "6", "sics": "6", "sicks": "6", "ate": "8", "eat": "8", "hate": "8", "quatro": "4",
+}  # fmt: skip
+"""What a recogniser writes for a digit; it counts only where a digit is awaited."""
+ORDINALS = {
+    "first": "1", "1st": "1", "second": "2", "2nd": "2", "third": "3", "3rd": "3", "fourth": "4", "4th": "4",
+    "fifth": "5", "5th": "5", "sixth": "6", "6th": "6", "seventh": "7", "7th": "7", "eighth": "8", "8th": "8",
+    "primero": "1", "primera": "1", "segundo": "2", "segunda": "2", "tercero": "3", "tercera": "3", "cuarto": "4",
+    "quinto": "5", "sexto": "6", "septimo": "7", "octavo": "8",
+}  # fmt: skip
 
 
 def normalise(text: str) -> str:

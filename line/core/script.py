@@ -189,8 +189,7 @@ class Script:
     `commands` maps a language's normalised words to commands; `hints` are words for the speech recogniser;
     `visit_words` are answers about visits, by what they mean (core/visit_words.py), and `check_in` those to a check-in;
     `visit_tongues` and `check_in_tongues` are the ones that only one language has;
-    `opt_out` holds whole texts by medium, and those of a "wrong_number"; `urgent_words` the phrases of red flags and
-    opting out by language: they are answered in theirs. `lexicon` is what `understand` knows of people's words;
+    `lexicon` is what `understand` knows of people's words, with the red flags and the ways to opt out;
     `topics` what articles and their sections may be called;
     `unreviewed` are the words of all this that no person has checked yet, and `reviews` say who checked the line's own
     sentences, by language. `tongues` are the words that only one language has; `interpreted` the languages of the list,
@@ -204,8 +203,6 @@ class Script:
     library: Library
     phrases: Phrases
     commands: Mapping[str, Mapping[str, Command]]
-    red_flags: Mapping[str, tuple[str, ...]]
-    opt_out: Mapping[str, tuple[str, ...]]
     lexicon: Lexicon
     version: str
     reminders: Mapping[str, Kind] = field(default_factory=lambda: MappingProxyType({}))
@@ -215,7 +212,6 @@ class Script:
     visit_tongues: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     check_in: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     check_in_tongues: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    urgent_words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     hints: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     unreviewed: tuple[Unreviewed, ...] = ()
     reviews: Mapping[str, Review] = field(default_factory=lambda: MappingProxyType({}))

@@ -11,9 +11,8 @@ from types import MappingProxyType
 
 from line.core import callback_script, language_script, library_script, mean_script, visit_script
 from line.core.callback_script import FLOW, worded, words_of
-from line.core.lexicon import Lexicon
+from line.core.lexicon_building import lexicon_of
 from line.core.library import LANGUAGES, Content, WordLists
-from line.core.meaning import Intent
 from line.core.prompts import Phrases
 from line.core.reviews import unreviewed
 from line.core.safety import EMERGENCY, SELF_HARM
@@ -37,13 +36,6 @@ from line.core.understanding import normalise
 def build(content: Content) -> Script:
     """The checked script of this content."""
     nodes = {node.name: node for node in _nodes(content)}
-    opt_out = MappingProxyType(
-        {
-            "writing": _normal(content.opt_out, "phrases"),
-            "speech": _normal(content.opt_out, "spoken"),
-            "wrong_number": _normal(content.opt_out, "wrong_number"),
-        }
-    )
     visit_words = MappingProxyType(
         {name: _normal(content.intents, "visits", name) for name in content.intents.names("visits")}
     )
@@ -55,16 +47,13 @@ def build(content: Content) -> Script:
         library=content.library,
         phrases=Phrases(content.prompts),
         commands=MappingProxyType({language: _commands(content.intents, language) for language in LANGUAGES}),
-        red_flags=_by_tier(content.red_flags),
-        opt_out=opt_out,
         visit_words=visit_words,
-        lexicon=_lexicon(content, opt_out, visit_words),
+        lexicon=lexicon_of(content, visit_words),
         visit_tongues=_tongues(content.intents, "visits"),
         check_in_tongues=_tongues(content.intents, "check_in"),
         check_in=MappingProxyType(
             {name: _normal(content.intents, "check_in", name) for name in content.intents.names("check_in")}
         ),
-        urgent_words=MappingProxyType({lang: _urgent_words(content, lang) for lang in LANGUAGES}),
         version=content.version,
         reminders=content.reminders,
         languages=LANGUAGES,
@@ -169,63 +158,6 @@ def _commands(words: WordLists, language: str) -> Mapping[str, Command]:
         for name in words.names("commands"):
             table |= {normalise(word): Command(name) for word in words.words("commands", name, lang)}
     return MappingProxyType(table)
-
-
-_INTENTS = MappingProxyType(
-    {
-        Command.MENU: Intent.MENU,
-        Command.BACK: Intent.BACK,
-        Command.MORE: Intent.MORE,
-        Command.CALL: Intent.CALLBACK,
-        Command.LATE: Intent.CALLBACK,
-        Command.STATUS: Intent.STATUS,
-        Command.HELP: Intent.HELP,
-        Command.WHO: Intent.HELP,
-        Command.HOURS: Intent.HOURS,
-        Command.WHERE: Intent.LOCATION,
-        Command.STAFF: Intent.AGENT,
-        Command.REPEAT: Intent.REPEAT,
-        Command.GREETING: Intent.MENU,
-        Command.THANKS: Intent.THANKS,
-        Command.ENGLISH: Intent.LANGUAGE,
-        Command.SPANISH: Intent.LANGUAGE,
-    }
-)
-
-
-def _lexicon(
-    content: Content, opt_out: Mapping[str, tuple[str, ...]], visit_words: Mapping[str, tuple[str, ...]]
-) -> Lexicon:
-    """What the line knows of people's words."""
-    commands = {
-        lang: MappingProxyType(
-            {
-                said: _INTENTS[command]
-                for said, command in _commands(content.intents, lang).items()
-                if command in _INTENTS
-            }
-        )
-        for lang in LANGUAGES
-    }
-    return Lexicon(
-        red_flags=_by_tier(content.red_flags),
-        opt_out=opt_out,
-        commands=MappingProxyType(commands),
-        topics=library_script.lexicon_topics(content.library),
-        tongues=MappingProxyType({lang: _urgent_words(content, lang) for lang in LANGUAGES}),
-        visit_words=visit_words,
-    )
-
-
-def _by_tier(words: WordLists) -> Mapping[str, tuple[str, ...]]:
-    return MappingProxyType({tier: _normal(words, "tiers", tier) for tier in words.names("tiers")})
-
-
-def _urgent_words(content: Content, language: str) -> tuple[str, ...]:
-    tiers = content.red_flags.names("tiers")
-    lists = [content.red_flags.words("tiers", tier, language) for tier in tiers]
-    lists.append(content.opt_out.words("phrases", language))
-    return tuple(dict.fromkeys(normalise(word) for words in lists for word in words))
 
 
 _EITHER = frozenset("ok okay okey k kk c r y n no yes confirm hi hello bye thumbsup cancel vale".split())

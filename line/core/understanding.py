@@ -10,31 +10,30 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from line.core import visit_words
-from line.core.consent import wants_out, wants_out_too
-from line.core.lexicon import Lexicon
+from line.core.choices import command_of, denies, key_of, numbered, option_of
+from line.core.consent import wants_out_in
+from line.core.lexicon import Lexicon, Topic
 from line.core.meaning import Intent, Meaning
+from line.core.patterns import Hit
 from line.core.plain import SPOKEN_DIGITS, holds, normalise
-from line.core.safety import red_flag
-from line.core.script import Command, Option
-from line.core.turn import Heard, Medium
-from line.core.typed import thumbs_down
+from line.core.safety import red_flag_in
+from line.core.script import Option
+from line.core.turn import Medium
+from line.core.wording import Words
 
 __all__ = [
     "SPOKEN_DIGITS",
     "Context",
     "command_of",
+    "denies",
     "holds",
     "key_of",
+    "language_in",
     "language_of",
     "normalise",
     "option_of",
     "understand",
 ]
-
-_NEGATIONS = frozenset(
-    "no not never dont doesnt didnt isnt arent wasnt cant cannot wont but except without"
-    " nunca ni sin menos pero".split()
-)
 
 
 @dataclass(frozen=True)
@@ -50,29 +49,69 @@ def understand(
     text: str, lexicon: Lexicon, *, medium: Medium, language: str, context: Context = Context()
 ) -> Meaning:
     """What the words mean. `language` is the session's; the answer's is the one of the words, where they tell."""
-    tongue = language_of(text, lexicon.tongues, language)
-    phrases = lexicon.opt_out[medium]
-    ends = wants_out(text, phrases) or (medium == "writing" and thumbs_down(text))
-    tier = red_flag(text, lexicon.red_flags)
-    if tier is not None:
-        too = (Intent.STOP,) if ends or (medium == "writing" and wants_out_too(text, phrases)) else ()
-        return Meaning(Intent.EMERGENCY, tongue, f"red_flag.{tier}", 1.0, tier=tier, also=too)
+    words = lexicon.read(text)
+    said = _Said(text, words, lexicon.told(words.words), lexicon, medium, context)
+    tongue = lexicon.tongue(words.words, language)
+    flag = red_flag_in(words.words, lexicon)
+    ends = said.ends(flagged=flag is not None)
+    if flag is not None:
+        tier, sign = flag
+        too = (*((Intent.STOP,) if ends else ()), *_called_for(said))
+        return Meaning(Intent.EMERGENCY, tongue, f"red_flag.{tier}.{sign}", 1.0, tier=tier, also=too)
     if ends:
-        return Meaning(Intent.STOP, tongue, "opt_out", 1.0)
+        return Meaning(Intent.STOP, tongue, "opt_out", 1.0, also=_called_for(said))
     return (
-        _commanded(text, lexicon, tongue)
-        or _answered(text, lexicon, tongue, context)
-        or _named_topic(text, lexicon, tongue)
+        _answered(said, tongue)
+        or _commanded(said, tongue)
+        or _wished(said, tongue)
+        or _agreed(said, tongue)
+        or _named_topic(said, tongue)
         or Meaning(Intent.UNKNOWN, tongue, "none", 0.0)
     )
 
 
-def _commanded(text: str, lexicon: Lexicon, language: str) -> Meaning | None:
-    said = normalise(text)
-    for tongue in (language, *lexicon.commands):
-        intent = lexicon.commands[tongue].get(said)
-        if intent is not None:
-            return Meaning(intent, tongue, f"command.{intent}", 1.0)
+@dataclass(frozen=True)
+class _Said:
+    """A text, read once: its words, those that say something, and where they were said."""
+
+    text: str
+    words: Words
+    told: tuple[str, ...]
+    lexicon: Lexicon
+    medium: Medium
+    context: Context
+
+    @property
+    def plain(self) -> str:
+        return normalise(self.text)
+
+    def ends(self, *, flagged: bool) -> bool:
+        # Where nothing is open, a bare "stop" in a spoken message can answer nothing else.
+        medium: Medium = "speech" if self.medium == "speech" and self.context.node else "writing"
+        return wants_out_in(self.words.words, self.lexicon, medium, flagged=flagged)
+
+    def wishes(self) -> list[Hit]:
+        return self.lexicon.wishes.find(self.words.words, told=len(self.told))
+
+
+def _called_for(said: _Said) -> tuple[Intent, ...]:
+    """What is wanted beside an emergency or an opt-out: a call, or to know who this is."""
+    names = {".".join(hit.rule.name.split(".")[:2]) for hit in said.wishes()}
+    return tuple(intent for intent in (Intent.CALLBACK, Intent.HELP) if f"clear.{intent}" in names)
+
+
+def _commanded(said: _Said, language: str) -> Meaning | None:
+    """A command or a topic's name as the whole text, polite words aside."""
+    texts = (said.plain, " ".join(said.words.words), " ".join(said.told))
+    for text in texts:
+        for tongue in (language, *said.lexicon.commands):
+            found = said.lexicon.commands[tongue].get(text)
+            if found is not None:
+                intent, wanted = found
+                return Meaning(intent, wanted or tongue, f"command.{intent}", 1.0)
+    topics = [topic for text in texts for topic in said.lexicon.called.get(text, ())]
+    if len({(topic.article, topic.section) for topic in topics}) == 1:
+        return _section(topics[0], language, "topic", 1.0)
     return None
 
 
@@ -83,30 +122,89 @@ _VISITS = {
 }
 
 
-def _answered(text: str, lexicon: Lexicon, language: str, context: Context) -> Meaning | None:
-    if context.visits:
-        said = visit_words.answer(text, lexicon.visit_words)
-        if said is not None and said.does is not None:
-            return Meaning(_VISITS[said.does], language, "visit.answer", 1.0)
-    wish = visit_words.wish(text, lexicon.visit_words)
-    if wish is not None:
-        return Meaning(_VISITS[wish], language, "visit.wish", 0.9)
-    option = option_of(Heard(text), context.options)
-    section = option.to.split(".") if option is not None and option.to.startswith("read.") else None
-    if section is not None:
-        return Meaning(Intent.SECTION, language, "option", 1.0, article=section[1], section=section[2])
+def _answered(said: _Said, language: str) -> Meaning | None:
+    """The answer to what is open: a reminder, or a list of choices."""
+    if said.context.visits:
+        for text in (said.text, " ".join(said.words.words)):
+            short = visit_words.answer(text, said.lexicon.visit_words)
+            if short is not None and short.does is not None:
+                return Meaning(_VISITS[short.does], language, "visit.answer", 1.0)
+    words = said.lexicon.told(tuple(said.plain.replace("#", " ").split()))
+    option = numbered(words, said.context.options)
+    if option is not None and option.to.startswith("read."):
+        _, article, section = option.to.split(".")
+        return Meaning(Intent.SECTION, language, "option", 1.0, article=article, section=section)
     return None
 
 
-def _named_topic(text: str, lexicon: Lexicon, language: str) -> Meaning | None:
-    said = normalise(text)
-    whole = [topic for topic in lexicon.topics if said in topic.words]
-    found = whole or [topic for topic in lexicon.topics if any(holds(said, name) for name in topic.names)]
-    if len(found) != 1:
+def _agreed(said: _Said, language: str) -> Meaning | None:
+    """A sentence after a reminder that begins with yes or R, or ends with C, and asks for nothing else."""
+    words = said.plain.split()
+    if not (said.context.visits and words):
         return None
-    (topic,) = found
-    sure = 1.0 if whole else 0.85
-    return Meaning(Intent.SECTION, language, "topic", sure, article=topic.article, section=topic.section)
+    if words[0] == "r":
+        return Meaning(Intent.APPOINTMENT_RESCHEDULE, language, "visit.change", 0.85)
+    yes = {word for kind in ("yes", "nod", "confirm") for word in said.lexicon.visit_words.get(kind, ())}
+    if words[0] in yes or words[-1] == "c" or " ".join(words[:2]) in yes:
+        return Meaning(Intent.APPOINTMENT_CONFIRM, language, "visit.yes", 0.85)
+    return None
+
+
+def _wished(said: _Said, language: str) -> Meaning | None:
+    """What free words ask for: the first rule that fits, the clear ones before the hints, in the order of the file."""
+    hits = said.wishes()
+    if not hits:
+        return None
+    level, name = hits[0].rule.name.split(".")[:2]
+    sure = (0.75 if level == "hint" else 0.9) - (0.05 if said.words.mended else 0.0)
+    rule = f"{level}.{name}"
+    if name == Intent.UNKNOWN:
+        return Meaning(Intent.UNKNOWN, language, rule, 0.0)
+    if name.startswith(_SECTION):
+        wanted = {
+            hit.rule.name.split(".")[1] for hit in hits if hit.rule.name.startswith(f"{level}.{_SECTION}")
+        }
+        if len(wanted) > 1:
+            sure = min(sure, _UNSURE if len(said.told) > _SHORT else _EITHER)
+        return _section_wished(said, language, rule, sure)
+    if name.startswith(_LANGUAGE):
+        return Meaning(Intent.LANGUAGE, name.removeprefix(_LANGUAGE), rule, sure)
+    return Meaning(Intent(name), language, rule, sure)
+
+
+_SECTION, _LANGUAGE = "section_", "language_"
+
+
+_UNSURE, _EITHER, _SHORT = 0.75, 0.45, 5
+"""Where two sections fit a sentence it is asked whether the first was meant; a few words that name two tell nothing."""
+
+
+def _section_wished(said: _Said, language: str, rule: str, sure: float) -> Meaning | None:
+    """The section of the wanted kind (or slug): of the article that is named, else of the one that is open, else of the
+    only one; where several have it, it is asked."""
+    kind = rule.split(_SECTION)[1]
+    topics = [topic for topic in said.lexicon.topics if kind in (topic.kind, topic.section)]
+    words = " ".join(said.words.words)
+    named = [t for t in topics if any(holds(words, title) for title in said.lexicon.titles[t.article])]
+    here = [t for t in topics if t.article in said.context.node.split(".")]
+    found = named or here or topics
+    if not found:
+        return None
+    return _section(found[0], language, rule, min(sure, _UNSURE) if len(found) > 1 else sure)
+
+
+def _section(topic: Topic, language: str, rule: str, sure: float) -> Meaning:
+    return Meaning(Intent.SECTION, language, rule, sure, article=topic.article, section=topic.section)
+
+
+def _named_topic(said: _Said, language: str) -> Meaning | None:
+    """An article's title and nothing that says what is asked of it: what it is."""
+    words = " ".join(said.words.words)
+    for article, titles in said.lexicon.titles.items():
+        if any(holds(words, title) for title in titles):
+            topic = next((t for t in said.lexicon.topics if t.article == article), None)
+            return _section(topic, language, "topic.title", 0.8) if topic else None
+    return None
 
 
 def language_of(text: str, words: Mapping[str, Iterable[str]], own: str) -> str:
@@ -116,56 +214,6 @@ def language_of(text: str, words: Mapping[str, Iterable[str]], own: str) -> str:
     return own if own in found or not found else found[0]
 
 
-def key_of(heard: Heard) -> str | None:
-    """The one key that was pressed, typed or said ("three", "press 3"), or None."""
-    if heard.keyed:
-        return heard.text if len(heard.text) == 1 else None
-    words = normalise(heard.text).removeprefix("press ").removeprefix("number ").removeprefix("oprima ")
-    if len(words) == 1 and words in "0123456789#*":
-        return words
-    return SPOKEN_DIGITS.get(words)
-
-
-def command_of(heard: Heard, commands: Mapping[str, Command]) -> Command | None:
-    """The command that the whole text names, or None. Keys are not commands here: their meaning is the node's."""
-    return None if heard.keyed else commands.get(normalise(heard.text))
-
-
-def option_of(heard: Heard, options: Iterable[Option], *, alone: bool = False) -> Option | None:
-    """The choice that was pressed, typed or named; None when nothing or more than one fits.
-
-    A choice is named by one of its words as the whole text, or (unless `alone`) by one of its names inside it.
-    """
-    key = key_of(heard)
-    if key is not None:
-        return next((option for option in options if option.key == key), None)
-    return None if heard.keyed else _named(normalise(heard.text), list(options), alone)
-
-
-def _named(words: str, options: list[Option], alone: bool) -> Option | None:
-    for option in options:
-        if words in map(normalise, option.words):
-            return option
-    if alone:
-        return None
-    found = [(option, name) for option in options if (name := _longest(words, option.names))]
-    # "para mi madre" holds "para mi", which is another answer: the longer one was meant.
-    named = [
-        option
-        for option, name in found
-        if not any(name != other and holds(other, name) for _, other in found)
-    ]
-    return named[0] if len(named) == 1 else None
-
-
-def _longest(words: str, names: Iterable[str]) -> str:
-    """The longest name inside the words, or "". In a sentence that denies something ("not in the morning"), only a
-    name that denies itself ("not right") counts."""
-    denied = denies(words)
-    found = (name for name in map(normalise, names) if holds(words, name))
-    return max((name for name in found if not denied or denies(name)), key=len, default="")
-
-
-def denies(words: str) -> bool:
-    """Whether the normalised words deny something ("not in the morning")."""
-    return not _NEGATIONS.isdisjoint(words.split())
+def language_in(text: str, lexicon: Lexicon, own: str) -> str:
+    """The language of these words: `own` unless another has more words that only it has."""
+    return lexicon.tongue(lexicon.read(text).words, own)

@@ -12,33 +12,32 @@ from dataclasses import replace
 from line.core import callback_questions as questions
 from line.core import meant
 from line.core.arrival import arrive
-from line.core.consent import may_mean_the_visit, wants_out, wants_out_too
+from line.core.consent import is_wrong_number, may_mean_the_visit, wants_out_in
 from line.core.effects import Effect, FlagUrgent, OptOut, WrongNumber
 from line.core.meaning import Intent
 from line.core.safety import SAME_DAY, red_flag
 from line.core.script import Farewell, Menu, Question
 from line.core.talk import Talk
 from line.core.turn import Heard, Say, Turn
-from line.core.typed import thumbs_down
-from line.core.understanding import language_of, option_of
+from line.core.understanding import language_in, option_of
 
 
 def run(talk: Talk, heard: Heard) -> Turn | None:
     """The turn after a red flag, an opt-out or both, or None when the words are neither."""
-    tier = red_flag(heard.text, talk.script.red_flags)
-    phrases, out = (
-        talk.script.opt_out[talk.session.medium],
-        OptOut("phrase", heard.text, may_mean_the_visit(heard.text)),
+    lexicon = talk.script.lexicon
+    tier = red_flag(heard.text, lexicon)
+    out = OptOut("phrase", heard.text, may_mean_the_visit(heard.text))
+    ends = wants_out_in(
+        lexicon.read(heard.text).words, lexicon, talk.session.medium, flagged=tier is not None
     )
-    ends = wants_out(heard.text, phrases) or (talk.writing and thumbs_down(heard.text))
     if tier is None and (not ends or _chooses(talk, heard)):
         return None
-    talk = talk.speaking(language_of(heard.text, talk.script.urgent_words, talk.session.language))
+    talk = talk.speaking(language_in(heard.text, lexicon, talk.session.language))
     if tier is None and not talk.writing and meant.doubtful(heard):
         return meant.ask(talk, Intent.STOP)
     if tier is None:
         return _opted_out(talk, out)
-    also = (out,) if talk.writing and wants_out_too(heard.text, phrases) else ()
+    also = (out,) if talk.writing and ends else ()
     return flagged(talk, tier, heard.text, *also)
 
 
@@ -72,7 +71,7 @@ def _chooses(talk: Talk, heard: Heard) -> bool:
 
 def _opted_out(talk: Talk, out: OptOut) -> Turn:
     home = talk.to(talk.script.start[talk.session.medium])
-    if talk.writing and wants_out(out.wording, talk.script.opt_out["wrong_number"]):
+    if talk.writing and is_wrong_number(out.wording, talk.script.lexicon):
         effects = (out, WrongNumber(out.wording))
         return Turn(home.session, (Say("opt_out.wrong_number"),), effects, over=True)
     if talk.writing:

@@ -18,12 +18,14 @@ from line.core.prompt_table import PROMPTS
 from line.core.understanding import normalise
 from line.loader.article_file import code_of, edition, is_sample, read_article
 from line.loader.clinic_file import read_clinic
+from line.loader.group_file import read_groups
 from line.loader.language_file import read_languages
 from line.loader.problems import ContentError, Problems
 from line.loader.prompt_files import read_prompts
+from line.loader.red_flag_file import read_red_flags
 from line.loader.reminder_file import read_reminders
 from line.loader.translation import read_translation, translated
-from line.loader.word_files import read_words
+from line.loader.word_files import plain_groups, read_words
 
 __all__ = ["CONTENT", "ContentError", "load", "taken_words"]
 
@@ -45,10 +47,12 @@ def load(
     problems = Problems(content_dir)
     version = _version(content_dir, samples=samples)
     clinic = read_clinic(content_dir / "clinic.yaml", problems)
+    groups = read_groups(content_dir / "words.yaml", problems)
     words = {
-        name: read_words(content_dir / f"{name}.yaml", problems)
-        for name in ("red_flags", "opt_out", "intents")
+        name: read_words(content_dir / f"{name}.yaml", plain_groups(groups), problems)
+        for name in ("opt_out", "intents")
     }
+    red_flags = read_red_flags(content_dir / "red_flags.yaml", groups, problems)
     prompts, reviews = read_prompts(content_dir / "prompts", table, _commands(words["intents"]), problems)
     articles = _articles(content_dir / "articles", prompts, taken_words(words.values()), problems)
     articles = {key: article for key, article in articles.items() if samples or not article.sample}
@@ -63,9 +67,10 @@ def load(
             {language: MappingProxyType(entries) for language, entries in prompts.items()}
         ),
         reviews=MappingProxyType(reviews),
-        red_flags=words["red_flags"],
+        red_flags=red_flags,
         opt_out=words["opt_out"],
         intents=words["intents"],
+        words=groups,
         reminders=reminders,
         languages=languages,
         version=version,
@@ -74,7 +79,11 @@ def load(
 
 def _commands(intents: WordLists) -> frozenset[str]:
     return frozenset(
-        word.upper() for words in intents.lists.values() for phrase in words for word in phrase.split()
+        word.upper()
+        for path, words in intents.lists.items()
+        if path[0] != "patterns"
+        for phrase in words
+        for word in phrase.split()
     )
 
 

@@ -14,6 +14,8 @@ import yaml
 
 from line.loader.problems import Problems
 
+# The parser in C, where PyYAML was built with it: the word lists are long, and are read at every start.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TEXT = "tag:yaml.org,2002:str"
 _NULL = "tag:yaml.org,2002:null"
 _BOOL = "tag:yaml.org,2002:bool"

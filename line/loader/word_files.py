@@ -1,27 +1,34 @@
-"""red_flags.yaml, opt_out.yaml and intents.yaml into core's WordLists: lists of words under names, and in a file that
-the clinic's medical lead signs off, her signature.
-"""
+"""opt_out.yaml and intents.yaml into core's WordLists: lists of words and patterns under names, nothing else."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from line.core.library import WordLists
+from line.core.patterns import PatternError, parse
+from line.core.plain import normalise
+from line.core.word_content import WordGroups
 from line.loader.problems import Problems
 from line.loader.reviews import REVIEW_FIELDS, fingerprint, read_review
 from line.loader.tree import Tree, read_yaml
 
 # About the file, not among its words.
 _ABOUT = (*REVIEW_FIELDS, "version")
+PlainGroups = Mapping[str, Mapping[str, Collection[str]]]
+PATTERNS = ("patterns", "look_alikes")
+"""Names under which patterns stand, not words."""
 
 
-def read_words(path: Path, problems: Problems) -> WordLists:
-    """The word lists of this file by their path of names."""
+def read_words(path: Path, groups: PlainGroups, problems: Problems) -> WordLists:
+    """The word lists of this file by their path of names; `groups` are those that its patterns may name."""
     tree = read_yaml(path, problems)
     found: dict[tuple[str, ...], tuple[str, ...]] = {}
     for key, place in tree.items().items():
         if key not in _ABOUT:
             _collect(place, (key,), found)
+            if key in PATTERNS:
+                _check(place, groups, "")
     if not found and not tree.missing:
         tree.problem("no words in this file")
     # A file that has a place for a signature needs one.
@@ -29,7 +36,7 @@ def read_words(path: Path, problems: Problems) -> WordLists:
     return WordLists(found, read_review(tree, _text_of(found)) if signed else None)
 
 
-def _text_of(found: dict[tuple[str, ...], tuple[str, ...]]) -> str:
+def _text_of(found: Mapping[tuple[str, ...], tuple[str, ...]]) -> str:
     return fingerprint(word for path, words in sorted(found.items()) for word in (".".join(path), *words))
 
 
@@ -40,12 +47,13 @@ def _collect(place: Tree, path: tuple[str, ...], found: dict[tuple[str, ...], tu
         for key, child in place.items().items():
             _collect(child, (*path, key), found)
     elif place.is_list():
-        found[path] = _words(place)
+        found[path] = read_list(place)
     else:
         place.problem("a list of words was expected here")
 
 
-def _words(place: Tree) -> tuple[str, ...]:
+def read_list(place: Tree) -> tuple[str, ...]:
+    """The words of a list; one given twice, or none at all, is a problem."""
     seen: dict[str, str] = {}
     for item in place.list():
         word = item.text()
@@ -57,3 +65,28 @@ def _words(place: Tree) -> tuple[str, ...]:
     if not place.list():
         place.problem("this list is empty")
     return tuple(seen.values())
+
+
+def _check(place: Tree, groups: PlainGroups, language: str) -> None:
+    if place.is_mapping():
+        for key, child in place.items().items():
+            _check(child, groups, key)
+        return
+    for item in place.list():
+        check_pattern(item, groups.get(language, {}))
+
+
+def check_pattern(place: Tree, groups: Mapping[str, Collection[str]]) -> None:
+    """Notes a pattern that cannot be read."""
+    try:
+        parse(place.text() or "", groups)
+    except PatternError as error:
+        place.problem(str(error))
+
+
+def plain_groups(groups: WordGroups) -> PlainGroups:
+    """The groups of each language as they are compared."""
+    return {
+        language: {name: tuple(map(normalise, phrases)) for name, phrases in named.items()}
+        for language, named in groups.groups.items()
+    }

@@ -12,7 +12,7 @@ from line.core.effects import FlagUrgent
 from line.core.phone import parse_caller
 from line.core.safety import red_flag
 from line.core.turn import Say, Session, Turn
-from line.core.understanding import language_of
+from line.core.understanding import language_in
 from line.services import requests
 from line.services.line import Line
 from line.services.opening import Contact
@@ -25,9 +25,9 @@ ANSWERED = ("channel", "foreign")
 def answer(tx: Connection, line: Line, sid: str, sender: str, body: str, now: datetime) -> Turn | None:
     """The reply, or None for silence. `sender` is From as it stands."""
     kind = parse_caller(sender).kind
-    tier = red_flag(body, line.script.red_flags) if kind in ANSWERED else None
+    tier = red_flag(body, line.script.lexicon) if kind in ANSWERED else None
     staff = (line.script.staff_value,)
-    language = language_of(body, line.script.urgent_words, "en")
+    language = language_in(body, line.script.lexicon, "en")
     session = Session("writing", language, line.script.start["writing"])
     if tier is not None:
         # The address of another channel may hold a number to call; it was never confirmed.

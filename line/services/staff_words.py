@@ -35,7 +35,7 @@ def heed(
 
     A closed request is not opened by what somebody writes down about it: she is told that it can be.
     """
-    tier = red_flag(typed, line.script.red_flags)
+    tier = red_flag(typed, line.script.lexicon)
     row = callbacks.by_id(tx, request_id, lock=True) if tier else None
     if tier is None or row is None:
         return ""

@@ -177,7 +177,7 @@ def _carrier_word(
     tx: Connection, line: Line, text: Text, contact: Contact, thread: Thread, word: CarrierWord
 ) -> None:
     """The carrier answers these itself. We record, and stay silent: a second reply would be refused or unwanted."""
-    tier = red_flag(text.body, line.script.red_flags)
+    tier = red_flag(text.body, line.script.lexicon)
     if tier is not None:  # only beside the carrier's own verdict: its single words hold none
         urgent = FlagUrgent(tier, text.body)
         requests.apply(tx, line, contact, urgent, requests.current(tx, contact, None))

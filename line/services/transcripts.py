@@ -27,7 +27,7 @@ def keep(line: Line, call_sid: str, recording: str, words: str) -> None:
             return
         contact = Contact(talk.key, recording, "call", talk.number, talk.language, now)
         request = callbacks.by_id(tx, talk.request_id, lock=True) if talk.request_id else None
-        tier = red_flag(words, line.script.red_flags)
+        tier = red_flag(words, line.script.lexicon)
         kept = {"words": words[:MOST_KEPT]} | ({"tier": tier} if tier else {})
         if request and not callback_events.add(tx, request.id, now, "transcript", recording, kept):
             return

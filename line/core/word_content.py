@@ -1,0 +1,59 @@
+"""The shapes of the word content: red flags with their reasons and sign-off, look-alikes, groups of words, spellings.
+
+Owns the types only. The loader reads the files into them; `lexicon_building` compiles them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from line.core.library import Review
+
+Patterns = Mapping[str, tuple[str, ...]]
+"""Patterns by language, as they are written."""
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One red flag: its tier, why it is one, and who signed it off when (ISO date), if anybody did."""
+
+    name: str
+    tier: str
+    reason: str
+    patterns: Patterns
+    signed_off_by: str | None = None
+    signed_off_on: str | None = None
+
+
+@dataclass(frozen=True)
+class LookAlike:
+    """Words that look like signs of the tiers that it `hides` and are none; "unless" patterns take it back."""
+
+    name: str
+    hides: tuple[str, ...]
+    patterns: Patterns
+    unless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RedFlags:
+    """The whole of red_flags.yaml, and who signed it as a whole."""
+
+    signs: tuple[Sign, ...] = ()
+    look_alikes: tuple[LookAlike, ...] = ()
+    review: Review | None = None
+
+
+@dataclass(frozen=True)
+class WordGroups:
+    """The whole of words.yaml: `groups` of phrases by language and name, words for emoji, spellings and what they mean,
+    and by language the ordinary words that tell it apart."""
+
+    groups: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    emoji: Mapping[str, str] = field(default_factory=dict)
+    respelt: Mapping[str, str] = field(default_factory=dict)
+    ordinary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    polite: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
