@@ -13,7 +13,7 @@ from line.core.effects import Effect
 from line.core.script import SPOKEN_AT_ONCE, Farewell, Menu, Option, Question, Reading
 from line.core.talk import (
     ENTRY_SECONDS,
-    KEYS_ONLY_FROM,
+    KEYS_FIRST_FROM,
     MENU_SECONDS,
     PATIENT_SECONDS,
     TEXTING_SECONDS,
@@ -42,7 +42,7 @@ def arrive(talk: Talk, *lead: Prompt, effects: tuple[Effect, ...] = ()) -> Turn:
         turn,
         prompts=lead + turn.prompts,
         effects=effects + turn.effects,
-        keys_only=turn.keys_only or talk.session.attempt >= KEYS_ONLY_FROM,
+        keys_first=talk.session.attempt >= KEYS_FIRST_FROM,
     )
 
 
@@ -61,6 +61,8 @@ def _menu(talk: Talk, node: Menu) -> Turn:
         prompts.append(Say("topics.more"))
     elif not brief and not node.patient and node.kind != "language":
         prompts += [Say("offer.staff"), Say("offer.repeat")]
+        if node.name == talk.script.start["speech"]:
+            prompts.append(Say("offer.time"))
     seconds = PATIENT_SECONDS if node.patient and session.attempt > 1 else MENU_SECONDS
     return Turn(session, tuple(prompts), seconds=seconds)
 
@@ -68,7 +70,7 @@ def _menu(talk: Talk, node: Menu) -> Turn:
 def _intro(node: Menu, intro: Say, attempt: int) -> list[Prompt]:
     """What stands before the choices. After a red flag it is said twice in full, then in a few words."""
     if node.patient:
-        return [intro] if attempt < KEYS_ONLY_FROM else [Say("retry.patient")]
+        return [intro] if attempt < KEYS_FIRST_FROM else [Say("retry.patient")]
     return [replace(intro, name=f"{intro.name}.short") if attempt == 1 else intro]
 
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from line.core import callback_script, language_script, visit_script
-from line.core.callback_script import FLOW, worded, words_of
+from line.core.callback_script import FLOW, hints_of, worded, words_of
+from line.core.hints import vocabulary
 from line.core.lexicon import Lexicon, Topic
 from line.core.library import LANGUAGES, Article, Content, Library, WordLists
 from line.core.meaning import Intent
@@ -74,6 +75,7 @@ def build(content: Content) -> Script:
         reviews=content.reviews,
         tongues=tongues_of(content),
         interpreted=MappingProxyType({language.code: language for language in content.languages}),
+        vocabulary=vocabulary(content.intents),
     )
     found = problems_of(script)
     if found:
@@ -126,6 +128,7 @@ def _nodes(content: Content) -> Iterator[Node]:
                 Say("option.text_receipt"),
                 "done",
                 words_of(content.intents, "text_receipt"),
+                hints=hints_of(content.intents, "text_receipt"),
                 does="texts",
             ),
         ),
