@@ -1,4 +1,4 @@
-"""Speech works wherever keys do: each command by its words does what its key does, at every place, in both languages."""
+"""Speech wherever keys are: each command by its words does what its key does, at every place, in both languages."""
 
 from __future__ import annotations
 
