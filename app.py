@@ -72,7 +72,7 @@ def compose(settings: Settings, *, new_id: NewId = random_id) -> Composition:
 
 def read_script(settings: Settings) -> Script:
     """The content of this checkout, with the numbers that the settings give."""
-    content = load()
+    content = load(samples=settings.samples)
     try:
         clinic = content.clinic.with_numbers(line=settings.twilio_number, staff=settings.staff_number)
     except ValueError as error:

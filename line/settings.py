@@ -50,6 +50,8 @@ class Settings:
     calls_per_second: float = 1.0
     calls_per_day: int = 2000
     """The most that the line starts by itself in a day of the clinic: a mistake ends here."""
+    samples: bool = False
+    """Whether the articles that are samples are heard and read, too."""
     transcribe_messages: bool = False
     """Whether the carrier is asked to write down what is said after the tone. Off with a real account until somebody
     turns it on: the list of what a HIPAA account may use does not name the transcription of recordings (safety.md H5),
@@ -95,6 +97,7 @@ class Settings:
             segments_per_day=_count(values, "SEGMENTS_PER_DAY", 5000),
             calls_per_second=_rate(values, "CALLS_PER_SECOND") or 1.0,
             calls_per_day=_count(values, "CALLS_PER_DAY", 2000),
+            samples=_switch(values, "LINE_SAMPLES", default=False),
             transcribe_messages=_switch(
                 values, "TRANSCRIBE_MESSAGES", default="TWILIO_ACCOUNT_SID" not in values
             ),
@@ -112,9 +115,9 @@ def _port(text: str) -> int:
 
 def _switch(values: Mapping[str, str], name: str, *, default: bool) -> bool:
     text = values.get(name, "yes" if default else "no")
-    if text not in ("yes", "no"):
+    if text not in ("yes", "no", "1", "0"):
         raise SettingsError(f"{name}={text} is neither yes nor no.")
-    return text == "yes"
+    return text in ("yes", "1")
 
 
 def _proxies(text: str) -> int:

@@ -9,7 +9,6 @@ without a network.
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,8 +30,6 @@ from line.loader import CONTENT, ContentError, load
 
 MOST_PAGES = 4
 MOST_SECONDS = 120.0
-# A topic menu has a key for each section, and 9 already repeats what was said.
-_TOPICS = re.compile(r"topics\.(?P<slug>[a-z0-9-]+): key (?P<key>\d) has two meanings")
 
 
 class Measure(NamedTuple):
@@ -58,7 +55,7 @@ def measure(script: Script, article: Article, section: Section, language: str) -
         parts = [
             *([words.texted(Say(notice), language)] if notice else [f"{script.clinic.short_name}:"]),
             words.texted(reading.header_of(section, number, len(pages)), language),
-            *([words.texted(Say("reading.in_english"), language)] if article.language != language else []),
+            *(words.texted(lead, language) for lead in reading.leads(article, language, start)),
             text_block(section.sentences[start:end]),
             words.texted(Say(footer), language),
         ]
@@ -151,34 +148,24 @@ def unsigned(content: Content) -> list[str]:
     return found
 
 
-def placed(problem: str, content: Content) -> str:
-    """A problem of the menus with the place in the content that causes it, where there is one."""
-    match = _TOPICS.match(problem)
-    if match is None or match["slug"] not in content.library.slugs:
-        return f"line/core/script_building.py:1: {problem}"
-    article = content.library.edition(match["slug"], "en")
-    number = min(int(match["key"]) or len(article.sections), len(article.sections))
-    return f"{article.path}:{article.sections[number - 1].line}: {problem}"
-
-
 def check(folder: Path, *, release: bool = False) -> list[str]:
     """Prints the report on a content folder; gives every fault, each with its file and line. For a `release`, words
     that no person has reviewed are faults, too.
     """
     try:
-        content = load(folder)
+        content, plain = load(folder, samples=True), load(folder)
     except ContentError as error:
         return list(error.problems)
     try:
-        script = build(content)
+        script, shown = build(content), build(plain)
     except ScriptError as error:
-        return [placed(problem, content) for problem in error.problems]
-    print("\n".join(tree_lines(script)))
+        return [f"line/core/script_building.py:1: {problem}" for problem in error.problems]
+    print("\n".join(tree_lines(shown)))
     found = show_sections(content, script)
     print()
     found += dict.fromkeys(prompt_faults(content, Masks.of_line(content.clinic, content.library)))
-    show_open_points(content)
-    return [*found, *unsigned(content)] if release else found
+    show_open_points(plain)  # a sample is nothing that a clinic goes live with
+    return [*found, *unsigned(plain)] if release else found
 
 
 def main(arguments: list[str] | None = None) -> int:

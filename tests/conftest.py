@@ -21,7 +21,7 @@ from line.store.engine import Database
 
 _SETTINGS = {"HOST", "PORT", "LINE_INSTANCE", "DATABASE_URL", "SECRET_KEY", "PUBLIC_URL"}
 _SETTINGS |= {"STAFF_NUMBER", "ON_CALL_NUMBER", "OPTOUT_TOLL_FREE", "TRUSTED_PROXIES", "TRANSCRIBE_MESSAGES"}
-_SETTINGS |= {"SEGMENTS_PER_SECOND", "SEGMENTS_PER_DAY", "CALLS_PER_SECOND", "CALLS_PER_DAY"}
+_SETTINGS |= {"SEGMENTS_PER_SECOND", "SEGMENTS_PER_DAY", "CALLS_PER_SECOND", "CALLS_PER_DAY", "LINE_SAMPLES"}
 # Before any test imports the line: whoever runs the tests may have a real account in the environment.
 for _name in [name for name in os.environ if name.startswith("TWILIO_") or name in _SETTINGS]:
     del os.environ[_name]

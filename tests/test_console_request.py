@@ -438,3 +438,15 @@ def test_a_form_of_an_outcome_stays_open_poll_after_poll(line: Line, ana: Desk) 
         page = ana.browser.gets(unescape(address), htmx=True).text
         assert 'id="request-outcome"' not in page
         assert 'id="request-head"' in page
+
+
+def test_a_note_with_words_of_an_emergency_is_saved_and_she_reads_what_it_did(ana: Desk) -> None:
+    ana.must("claim")
+    answer = ana.presses("note", htmx=True, words="Her son says: chest pain.")
+    assert answer.status_code == 200
+    said = "The note is saved. There are words of an emergency in a note: the request is urgent now."
+    assert said in text_of(answer.text)
+    page = text_of(ana.opens())
+    assert "URGENT: EMERGENCY WORDS" in page
+    assert "Words of an emergency in a note" in page
+    assert "Her son says: chest pain." in page

@@ -103,9 +103,9 @@ TABLE = {
     **{f"POST /console/visits/<visit_id>/{what}": Needs(SCHEDULER, 404) for what in _ON_A_VISIT},
     "GET /console/token": Needs(SCHEDULER, 200),
     "GET /console/words": Needs(SCHEDULER, 200),
-    "GET /console/words/articles/<slug>": Needs(SCHEDULER, 404),
+    "GET /console/words/articles/<slug>": Needs(SCHEDULER, 200),
     "GET /console/words/not-understood": Needs(SCHEDULER, 200),
-    "GET /console/words/sentences/<part>": Needs(SCHEDULER, 404),
+    "GET /console/words/sentences/<part>": Needs(SCHEDULER, 200),
     "POST /console/words/text": Needs(SCHEDULER, 404),
     "GET /wallboard/<token>": Needs(LINK, 200),
     "GET /wallboard/<token>/board": Needs(LINK, 200),
@@ -163,7 +163,13 @@ def address_of(rule: str, board: str = "", **ids: object) -> str:
         "wallboard_id": UNKNOWN,
         "token": board,
     }
-    parts |= {"version": "x", "path:path": "style.css", **ids}
+    parts |= {
+        "version": "x",
+        "path:path": "style.css",
+        "slug": "heterotopic-ossification",
+        "part": "safety",
+        **ids,
+    }
     for name, value in parts.items():
         rule = rule.replace(f"<{name}>", str(value))
     assert "<" not in rule, rule

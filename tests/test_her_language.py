@@ -83,9 +83,12 @@ def test_on_a_shared_phone_the_other_language_is_one_key_away(line: Line) -> Non
     assert language_of(line) == "en"
 
 
-def test_the_key_alone_keeps_nothing_before_she_has_said_so(line: Line) -> None:
-    rings(line).presses("2")
-    assert language_of(line) is None
+def test_another_language_takes_back_what_the_key_before_it_said(line: Line) -> None:
+    phone = rings(line)
+    phone.presses("2")
+    assert language_of(line) == "es"
+    phone.presses("3")
+    assert language_of(line) == "en"
 
 
 @pytest.mark.parametrize(
@@ -134,7 +137,7 @@ def test_a_call_for_an_interpreter_is_one_number_and_no_question_more(line: Line
     row = needs_an_interpreter(line)
     assert (row["interpreter"], row["status"], row["finished_at"] is None) == ("ht", "open", False)
     assert (row["reason"], row["number_unconfirmed"]) == (None, False)
-    assert language_of(line) is None  # Spanish was never hers
+    assert language_of(line) == "en"  # Spanish was never hers
 
 
 def test_staff_read_the_language_on_the_row_the_page_and_in_the_history(line: Line) -> None:

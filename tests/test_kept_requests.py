@@ -78,7 +78,7 @@ def test_the_injury_of_key_4_is_on_record_as_an_answer(line: Line) -> None:
 
 
 def test_a_hang_up_does_not_turn_a_spanish_request_into_an_english_one(line: Line) -> None:
-    phone(line, 1).presses("2", "1", "1", "1", "1", "2", "3")
+    phone(line, 1).presses("2", "1", "1", "1", "1", "1", "2", "3")
     assert request(line).language == "es"
     silent = phone(line, 2)
     silent.hangs_up()

@@ -51,7 +51,7 @@ def test_after_the_key_each_choice_is_said_in_its_own_language() -> None:
     assert [choice.key for choice in offer.choices] == ["1", "3"]
     assert spoken(turn) == "Para español For another language"
     assert names(turn) == ["offer 13"]  # nothing else stands between her and her language
-    assert turn.effects == ()  # nothing is kept before she has said so
+    assert turn.effects == (Speaks(),)  # who hangs up here is called back in it
 
 
 def test_from_a_spanish_call_it_is_the_other_way_round() -> None:

@@ -4,13 +4,16 @@ would.
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from line.loader.article_text import read_blocks, sentences
+from line.core.sentences import sentences
+from line.loader import load
+from line.loader.article_text import read_blocks
 from line.loader.problems import Problems
-from tests.sample_content import change, problems, sample_content
+from tests.sample_content import TABLE, change, problems, sample_content
 
 ARTICLE = "articles/heterotopic-ossification/en.md"
 
@@ -55,6 +58,17 @@ def content(tmp_path: Path) -> Path:
         ),
         ('"(904)JOI-2000": {number: "+19045642000"}', '"(904)JOI-2000": {number: "JOI"}', "abbreviations"),
         ("author: Cesar", "writer: Cesar", "writer: unknown; known here: title"),
+        (
+            "kind: symptoms",
+            "kind: signs",
+            "sections.kind: signs is no kind of section; known are overview, causes",
+        ),
+        ("code: HO", "code: ho", "code: two to four capital letters or digits"),
+        ("code: HO", "code: HOBON", "code: two to four capital letters or digits"),
+        ("code: HO", "code: 12", "code: this is not text to YAML"),
+        ("code: HO", "code: END", "code: END already means something: the carrier answers it"),
+        ("code: HO", "code: MENU", "code: MENU already means something: it is listed under commands.menu.en"),
+        ("code: HO\n", "sample: maybe\ncode: HO\n", "sample: true or false was expected here"),
         ("label: Causes", "label:", "sections.label: a value is missing here"),
         ("label: Causes", "labels: Causes", "sections.labels: unknown; known here: heading"),
         ("keywords: [causes,", "keywords: []  # [causes,", "sections.keywords: at least one keyword is"),
@@ -64,6 +78,45 @@ def test_a_fault_in_an_article_is_found_on_its_line(content: Path, old: str, new
     line = change(content / ARTICLE, old, new)
     found = problems(content)
     assert any(problem.startswith(f"{ARTICLE}:{line}: {message}") for problem in found), found
+
+
+def test_an_article_without_a_code_is_found(content: Path) -> None:
+    change(content / ARTICLE, "code: HO\n", "")
+    assert any("code: a value is missing here" in problem for problem in problems(content))
+
+
+def _second(content: Path, code: str, sample: str = "") -> None:
+    first = content / "articles" / "heterotopic-ossification"
+    second = content / "articles" / "sore-toe"
+    shutil.copytree(first, second)
+    text = (second / "en.md").read_text(encoding="utf-8")
+    (second / "en.md").write_text(text.replace("code: HO\n", f"code: {code}\n{sample}"), encoding="utf-8")
+
+
+def test_two_articles_with_the_same_code_are_found(content: Path) -> None:
+    _second(content, "HO")
+    message = "code: HO already means something: the code of heterotopic-ossification"
+    assert any(message in problem for problem in problems(content))
+
+
+def test_a_sample_is_kept_where_samples_are_wanted_and_checked_either_way(content: Path) -> None:
+    _second(content, "TOE", "sample: true\n")
+    plain, shown = load(content, TABLE), load(content, TABLE, samples=True)
+    assert plain.library.slugs == ("heterotopic-ossification",)
+    assert shown.library.slugs == ("heterotopic-ossification", "sore-toe")
+    assert shown.library.edition("sore-toe", "es").sample
+    assert not shown.library.edition("heterotopic-ossification", "en").sample
+    assert plain.version != shown.version
+    change(content / "articles" / "sore-toe" / "en.md", "slug: causes", "slug: The Causes")
+    assert any("sore-toe" in problem for problem in problems(content))
+
+
+def test_a_source_may_be_an_address(content: Path) -> None:
+    change(content / ARTICLE, "source: heterotopic-ossification.txt", "source: https://joi.example/ho")
+    assert (
+        load(content, TABLE).library.edition("heterotopic-ossification", "en").source
+        == "https://joi.example/ho"
+    )
 
 
 def test_a_list_inside_a_list_is_found(content: Path) -> None:

@@ -67,8 +67,11 @@ def by_the_script() -> set[str]:
         )
         shortens = shortens and not (isinstance(node, Question) and node.takes != "choice")
         found |= said | ({f"{name}.short" for name in said} if shortens else set())
-    patient = {f"red_flag.{tier}.short" for tier in "AS"}  # these are never cut short
-    return found - patient - {"language.offer.short"}
+    patient = {
+        f"red_flag.{tier}.short" for tier in "AS"
+    }  # these are never cut short, and "did you mean" is short
+    asked = {f"{name}.short" for name in PROMPTS if name.startswith("mean.") and name != "mean.no"}
+    return found - patient - asked - {"language.offer.short"}
 
 
 def is_said(name: str) -> bool:

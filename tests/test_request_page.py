@@ -165,7 +165,7 @@ def test_an_opt_out_told_on_the_phone_ends_all_texts(line: Line) -> None:
 def test_two_peoples_request_is_split_and_each_is_worked_alone(line: Line) -> None:
     ana, ben = person(line), person(line, "Ben")
     row = claimed(line, ana)
-    second = splitting.split(
+    second, _ = splitting.split(
         line, ana, row.id, row.version, name="Her son", reason="injury", note="Fell today."
     )
     made = stored(line, second)
@@ -248,7 +248,7 @@ def test_a_split_takes_the_next_reference_when_one_is_taken(line: Line) -> None:
     ana = person(line)
     row = claimed(line, ana, "+19045550111")
     taken = {request(line, f"+1904555{n:04d}").reference for n in range(40)}
-    seconds = [splitting.split(line, ana, row.id, None, name=f"Child {n}") for n in range(40)]
+    seconds = [splitting.split(line, ana, row.id, None, name=f"Child {n}")[0] for n in range(40)]
     references = {stored(line, second).reference for second in seconds}
     assert len(references) == 40
     assert not references & taken
@@ -257,7 +257,7 @@ def test_a_split_takes_the_next_reference_when_one_is_taken(line: Line) -> None:
 def test_what_the_first_person_says_is_never_about_the_second(line: Line) -> None:
     ana, mother = person(line), patient(line)
     row = claimed(line, ana)
-    son = splitting.split(line, ana, row.id, row.version, name="Her son")
+    son, _ = splitting.split(line, ana, row.id, row.version, name="Her son")
     outcomes.record(line, ana, row.id, None, "declined", Filled())
     mother.says("NO CALL")
     assert stored(line, son).status == "open"

@@ -114,6 +114,16 @@ def test_a_signature_says_who_and_when_or_what_is_missing() -> None:
     assert (signature(None, own=True).state, signature(None, own=True).open) == (APPROVED, False)
 
 
+def test_a_sample_is_never_shown_as_the_clinics_own(line: Line) -> None:
+    library = line.script.library
+    marked = {key: replace(article, sample=True) for key, article in library.articles.items()}
+    practised = replace(line.script, library=replace(library, articles=marked))
+    edition = Sayings(replace(line, script=practised)).edition(HO, "en")
+    assert edition is not None
+    assert (edition.signature.state, edition.signature.open) == ("sample", True)
+    assert {part.signature.state for part in edition.parts} == {UNSIGNED}
+
+
 def test_an_article_that_nobody_translated_is_shown_as_such(line: Line) -> None:
     library = line.script.library
     english = library.edition(HO, "en")

@@ -116,6 +116,7 @@ def test_the_previous_token_comes_after_the_one_in_force() -> None:
         ({"ON_CALL_NUMBER": "911"}, "ON_CALL_NUMBER"),
         ({"TRANSCRIBE_MESSAGES": "maybe"}, "TRANSCRIBE_MESSAGES=maybe"),
         ({"TRUSTED_PROXIES": "yes"}, "TRUSTED_PROXIES=yes"),
+        ({"LINE_SAMPLES": "perhaps"}, "LINE_SAMPLES=perhaps"),
         ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES=-1"),
         ({"TRUSTED_PROXIES": "²"}, "TRUSTED_PROXIES=²"),
         ({"OPTOUT_TOLL_FREE": "1-800-FLOWERS"}, "OPTOUT_TOLL_FREE"),

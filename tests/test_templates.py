@@ -139,7 +139,7 @@ def test_styles_and_scripts_fetch_nothing_from_elsewhere() -> None:
 def test_the_shared_style_and_the_scripts_stay_small() -> None:
     assert (ROOT / "line/web/static/style.css").stat().st_size < 20_000
     shared = [path for path in SCRIPTS if path.name not in ("wallboard.js", "aloud.js")]
-    assert sum(path.read_text(encoding="utf-8").count("\n") for path in shared) < 460
+    assert sum(path.read_text(encoding="utf-8").count("\n") for path in shared) < 500
 
 
 def test_every_file_that_a_template_names_is_served() -> None:

@@ -6,6 +6,8 @@ so that nothing comes between them (safety.md T7), and that key counts while the
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
 from line.carrier.voice import RING_SECONDS, say
@@ -34,8 +36,8 @@ def render(spoken: Spoken, script: Script, public_url: str, message_id: str, cal
             ended = address(public_url, message_id, "staff")
             response.append(_staff_phone(script, public_url, ended, call_sid))
         case "hang up":
-            if words:
-                say(response, words, spoken.language)
+            for language, said in groupby(spoken.says, key=lambda one: one.language or spoken.language):
+                say(response, " ".join(script.phrases.spoken(one, language) for one in said), language)
             response.hangup()
     return str(response).encode()
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from twilio.twiml.messaging_response import MessagingResponse
 
 from line.core import turn as t
+from line.core.listing import written
 from line.core.prompt_table import BARE
 from line.core.reading import header_of
 from line.core.script import Script
@@ -80,17 +81,11 @@ def _part(prompt: t.Prompt, script: Script, language: str) -> str:
         case t.Ask():
             return phrases.texted(prompt.question, language)
         case t.Offer():
-            rows = [_choice(choice, script, language) for choice in prompt.choices]
-            return ", ".join(rows) + "."
+            return written(prompt, phrases, language)
         case t.Read():
             return _page(prompt, script)
         case t.Promised() | t.Connect():
             raise TypeError(f"{prompt} must be settled before it is rendered")
-
-
-def _choice(choice: t.Choice, script: Script, language: str) -> str:
-    label = script.phrases.texted(choice.label, language)
-    return script.phrases.texted(t.Say("offer.press", (("label", label), ("key", choice.key))), language)
 
 
 def _page(prompt: t.Read, script: Script) -> str:

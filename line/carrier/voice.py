@@ -33,6 +33,7 @@ DIGITS_SPEECH_SECONDS = 3
 TRANSCRIBED = "en"
 """The one language that the carrier writes down (twilio.md 1.5: en-US only)."""
 _SAY_LIMIT = 800
+_DECIMAL = re.compile(r"[01]?\.?[0-9]{1,20}", re.ASCII)
 _RECORDING = re.compile(r"RE[0-9a-f]{32}")
 _SENTENCE_END = re.compile(r"(?<=[.?!]) ")
 
@@ -80,8 +81,15 @@ def read(form: Mapping[str, str]) -> t.Input:
     if keys:
         return t.Heard(keys, keyed=True)
     if form.get("SpeechResult"):
-        return t.Heard(form["SpeechResult"].replace("\0", " "))  # PostgreSQL stores no NUL
+        words = form["SpeechResult"].replace("\0", " ")  # PostgreSQL stores no NUL
+        return t.Heard(words, confidence=_confidence(form.get("Confidence", "")))
     return t.Silence()
+
+
+def _confidence(value: str) -> float | None:
+    """The recogniser's confidence; None where it gave none, or a 0, which says nothing (twilio.md 1.2)."""
+    given = float(value) if _DECIMAL.fullmatch(value) else 0.0
+    return given if 0 < given <= 1 else None
 
 
 def read_transcript(form: Mapping[str, str]) -> Transcript | None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from line.core import language_script, reading
+from line.core import language_script, listing, reading
 from line.core.effects import Effect
-from line.core.script import SPOKEN_AT_ONCE, Farewell, Menu, Option, Question, Reading
+from line.core.script import Farewell, Menu, Option, Question, Reading
 from line.core.talk import (
     ENTRY_SECONDS,
     KEYS_FIRST_FROM,
@@ -19,7 +19,6 @@ from line.core.talk import (
     TEXTING_SECONDS,
     Talk,
     offer,
-    remaining,
 )
 from line.core.turn import Ask, PhoneNumber, Promised, Prompt, Say, Turn
 
@@ -49,15 +48,14 @@ def arrive(talk: Talk, *lead: Prompt, effects: tuple[Effect, ...] = ()) -> Turn:
 def _menu(talk: Talk, node: Menu) -> Turn:
     session = talk.session
     if talk.writing:
-        intro = (node.intro,) if node.intro else ()
-        return Turn(session, (*intro, offer(talk, node.options, short=False), Say("text.call")))
-    visible = node.options[session.sentence : session.sentence + SPOKEN_AT_ONCE]
+        return _written_menu(replace(talk, session=replace(session, upto=0)), node)
+    visible = listing.shown(talk, node)
     brief = session.attempt == 1
     prompts: list[Prompt] = []
     if node.intro and not session.sentence:
         prompts += _intro(node, node.intro, session.attempt)
     prompts.append(offer(talk, visible, short=brief))
-    if remaining(talk, node) or node.onward:
+    if listing.remaining(talk, node):
         prompts.append(Say("topics.more"))
     elif not brief and not node.patient and node.kind != "language":
         prompts += [Say("offer.staff"), Say("offer.repeat")]
@@ -67,11 +65,23 @@ def _menu(talk: Talk, node: Menu) -> Turn:
     return Turn(session, tuple(prompts), seconds=seconds)
 
 
+def _written_menu(talk: Talk, node: Menu) -> Turn:
+    intro = (node.intro,) if node.intro else ()
+    if node.kind == "mean":  # the question names both answers
+        return Turn(talk.session, intro)
+    choices = offer(talk, listing.shown(talk, node), short=False)
+    if not listing.remaining(talk, node):
+        return Turn(talk.session, (*intro, choices, Say("text.call")))
+    moved = replace(talk.session, upto=listing.end_of(talk, node))
+    return Turn(moved, (*intro, choices, Say("text.more_choices"), Say("text.call")))
+
+
 def _intro(node: Menu, intro: Say, attempt: int) -> list[Prompt]:
     """What stands before the choices. After a red flag it is said twice in full, then in a few words."""
     if node.patient:
         return [intro] if attempt < KEYS_FIRST_FROM else [Say("retry.patient")]
-    return [replace(intro, name=f"{intro.name}.short") if attempt == 1 else intro]
+    briefly = attempt == 1 and node.kind != "mean"  # that question is as short as it can be
+    return [replace(intro, name=f"{intro.name}.short") if briefly else intro]
 
 
 def _question(talk: Talk, node: Question) -> Turn:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import assert_never
 
 from line.core import callback_questions as questions
-from line.core import following, language_turns, reading, relay, texting, waiting
+from line.core import following, language_turns, listing, reading, relay, texting, waiting
 from line.core.arrival import arrive
 from line.core.effects import OpenRequest, SaveAnswer, Speaks, WithdrawRequest
 from line.core.script import SPOKEN_AT_ONCE, Command, Farewell, Menu, Question, Reading
@@ -22,12 +22,6 @@ from line.core.turn import Both, Connect, Promised, Say, Turn
 def run(talk: Talk, command: Command) -> Turn | None:
     """The turn after a command, or None where it means nothing."""
     return _RUN[command](talk)
-
-
-def further(talk: Talk, node: Menu) -> Talk:
-    """The same menu at the choices that were not said, or at the first ones again."""
-    onward = talk.session.sentence + SPOKEN_AT_ONCE
-    return talk.to(node.name, sentence=onward if onward < len(node.options) else 0)
 
 
 def _staff(talk: Talk) -> Turn:
@@ -92,7 +86,8 @@ def _onward(talk: Talk) -> Turn | None:
         case Menu() if node.kind in ("language", "languages"):
             return language_turns.onward(talk, node)
         case Menu():
-            return arrive(further(talk, node)) if len(node.options) > SPOKEN_AT_ONCE else _repeat(talk)
+            long = len(node.options) > SPOKEN_AT_ONCE or node.onward is not None
+            return arrive(listing.further(talk, node)) if long else _repeat(talk)
         case Question() if node.name == "texting":
             return texting.send_section(talk)
         case Question() if node.name == "follow":
@@ -115,6 +110,8 @@ def _pause(talk: Talk) -> Turn | None:
 def _next(talk: Talk) -> Turn | None:
     """The next piece or page; after the last one, the next section; after that, the list of topics."""
     node = talk.node
+    if isinstance(node, Menu) and talk.writing and listing.remaining(talk, node):
+        return arrive(listing.further(talk, node))
     if not isinstance(node, Reading):
         return _more_later(talk)
     if not reading.finished(talk, node):

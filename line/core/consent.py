@@ -28,6 +28,9 @@ _EXACT = (
     | dict.fromkeys(("HELP", "INFO"), CarrierWord.HELP)
     | {"YES": CarrierWord.YES}
 )
+CARRIER_WORDS = frozenset(_EXACT)
+"""Single words that the carrier acts on or answers before we hear of them: nothing of ours is named by one."""
+
 MAY_MEAN_THE_VISIT = frozenset({"cancel", "end", "cancelar"})
 """Opt-out words that a patient may have meant for her appointment: staff are asked to phone her (safety.md T5)."""
 

@@ -19,9 +19,13 @@ from line.core import (
     following,
     language_script,
     language_turns,
+    listing,
+    meant,
     misses,
     relay,
     texting,
+    topic_words,
+    topics,
     urgent_words,
     visit_answers,
     waiting,
@@ -29,7 +33,7 @@ from line.core import (
 from line.core.arrival import arrive, options_of
 from line.core.effects import FlagUrgent
 from line.core.script import Command, Farewell, Menu, Option, Question, Reading, Script, keys_of
-from line.core.talk import Talk, goodbye, offer, remaining
+from line.core.talk import Talk, goodbye, offer
 from line.core.tongues import plainly
 from line.core.turn import (
     Dialled,
@@ -147,8 +151,12 @@ def _heard(talk: Talk, heard: Heard) -> Turn:
         )
         if heard_first is not None:
             return heard_first
-    command = command_of(heard, talk.script.commands[talk.session.language])
     node = talk.node
+    if meant.faint(heard):
+        return misses.run(talk, heard)
+    if meant.doubtful(heard) and isinstance(node, Menu | Reading):
+        return meant.run(talk, heard) or misses.run(talk, heard)
+    command = command_of(heard, talk.script.commands[talk.session.language])
     if isinstance(node, Menu) and node.patient and command not in _AFTER_A_RED_FLAG:
         command = None  # nothing but an answer leads away from "hang up and call 911"
     about_her_visit = visit_answers.expects(talk)
@@ -173,8 +181,7 @@ def _heard(talk: Talk, heard: Heard) -> Turn:
             turn = commands.run(talk, named)
             if turn is not None:
                 return turn
-    turn = _answer(talk, heard)
-    return turn if turn is not None else misses.run(talk, heard)
+    return _answer(talk, heard) or meant.run(talk, heard) or misses.run(talk, heard)
 
 
 def _answers(talk: Talk, heard: Heard, command: Command) -> bool:
@@ -223,13 +230,10 @@ def _topic(talk: Talk, heard: Heard, *, alone: bool = False) -> Turn | None:
         return None
     if alone and key_of(heard) is not None:
         return None
-    alone = alone or isinstance(talk.node, Question)
-    rows = []
-    for node in talk.script.nodes.values():
-        if isinstance(node, Menu) and node.kind == "topics":
-            rows += [replace(option, key="") for option in node.options]
-    option = option_of(heard, rows, alone=alone)
-    return arrive(talk.to(option.to)) if option else None
+    known = talk.script.topics
+    named = topic_words.named(known, heard.text, alone=alone or isinstance(talk.node, Question))
+    place = topics.place(known, topics.article_of(talk.node.name), named)
+    return arrive(talk.to(place)) if place else None
 
 
 def _chosen(talk: Talk, option: Option) -> Turn:
@@ -244,6 +248,10 @@ def _chosen(talk: Talk, option: Option) -> Turn:
             return coming.run(talk)
         case "goes":
             return arrive(talk.to(option.to))
+        case "commands":
+            return meant.deed(talk, option) or misses.run(talk, Heard(option.key))
+        case "ends":
+            return urgent_words.ended(talk)
         case _:
             assert_never(option.does)
 
@@ -263,8 +271,8 @@ def _silence(talk: Talk) -> Turn:
             return questions.missed(talk)
         case Menu() if node.kind in ("language", "languages"):
             return language_turns.onward(talk, node)
-        case Menu() if remaining(talk, node):
-            return arrive(commands.further(talk, node))
+        case Menu() if listing.remaining(talk, node):
+            return arrive(listing.further(talk, node))
         case Farewell():
             return goodbye(talk)
         case _:
@@ -287,7 +295,9 @@ def _first(talk: Talk, turn: Turn) -> Turn:
     consent = any(isinstance(prompt, Say) and prompt.name == following.WORDING for prompt in turn.prompts)
     notice = Say("text.greeting_short" if consent else "text.greeting_first")
     at_home = turn.session.node == talk.script.start["writing"]
-    if turn.understood and not (at_home and any(isinstance(prompt, Offer) for prompt in turn.prompts)):
+    if meant.asked(turn) or (
+        turn.understood and not (at_home and any(isinstance(prompt, Offer) for prompt in turn.prompts))
+    ):
         return replace(turn, prompts=(notice, *turn.prompts))
     talk = talk.speaking(turn.session.language)
     who = Say("text.who_we_are", (("clinic", talk.script.clinic.name),))

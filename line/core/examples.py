@@ -5,6 +5,7 @@ Owns the examples. A sentence that is really said is filled in by the conversati
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,26 +20,18 @@ _OWN_NUMBER = "question."
 """The sentences in which {number} is the patient's; elsewhere it is the line's."""
 
 
-def example(script: Script, name: str, language: str) -> Say:
-    """The sentence of this name with an example for every value that it holds."""
-    return Say(
-        name,
-        tuple((value, _value(script, name, value, language)) for value in sorted(script.values_of(name))),
-    )
-
-
-def _value(script: Script, name: str, value: str, language: str) -> Value:
+def examples(script: Script, language: str) -> Mapping[str, Value]:
+    """An example for every kind of value, in one language."""
     clinic, hours = script.clinic, script.clinic.hours
     visit = datetime(2026, 12, 1, 14, 30, tzinfo=ZoneInfo(clinic.zone))
     called = (visit - timedelta(days=1)).replace(hour=10, minute=0)
     article = script.library.edition(script.library.slugs[0], language)
     section = article.sections[min(1, len(article.sections) - 1)]
     booking = clinic.online_booking[language]
-    own = {"staff.ring_us": clinic.staff_number}.get(name, clinic.line_number)
     one, two = (write_visit(at, language) for at in (visit, visit + timedelta(days=2)))
-    known: dict[str, Value] = {
-        "clinic": clinic.short_name if name == "text.who_is_this" else clinic.name,
-        "number": PhoneNumber(PATIENT if name.startswith(_OWN_NUMBER) else own),
+    return {
+        "clinic": clinic.name,
+        "number": PhoneNumber(clinic.line_number),
         "staff_number": PhoneNumber(clinic.staff_number),
         "from": PhoneNumber(clinic.line_number),
         "toll_free": PhoneNumber(TOLL_FREE),
@@ -65,8 +58,19 @@ def _value(script: Script, name: str, value: str, language: str) -> Value:
         "address": Both(clinic.spoken_address, clinic.address),
         "credit": Both(article.spoken_credit, article.author_credit),
     }
+
+
+def example(script: Script, name: str, known: Mapping[str, Value]) -> Say:
+    """The sentence of this name with an example (one of `known`) for every value that it holds."""
+    if name.startswith(_OWN_NUMBER):
+        known = {**known, "number": PhoneNumber(PATIENT)}
+    elif name == "staff.ring_us":
+        known = {**known, "number": known["staff_number"]}
+    elif name == "text.who_is_this":
+        known = {**known, "clinic": script.clinic.short_name}
     # A sentence that gains another kind of value is shown with its name, and not at all broken.
-    return known.get(value, value.replace("_", " "))
+    wanted = sorted(script.values_of(name))
+    return Say(name, tuple((value, known.get(value, value.replace("_", " "))) for value in wanted))
 
 
 def _label(script: Script, language: str) -> Both:

@@ -22,8 +22,8 @@ from line.core.understanding import normalise, option_of
 def chosen(talk: Talk, option: Option) -> Turn:
     """The turn after a choice that is about the language."""
     match option.does:
-        case "switches":  # asked once more, in that language, before it is kept
-            return arrive(talk.speaking(talk.other_language).to(option.to))
+        case "switches":  # kept at once: who hangs up here is called back in it
+            return arrive(talk.speaking(talk.other_language).to(option.to), effects=(Speaks(),))
         case "interprets":
             return listing(talk)
         case "needs":
@@ -39,7 +39,7 @@ def kept(talk: Talk) -> Turn:
 
 def listing(talk: Talk) -> Turn:
     """The list of languages, in English: nobody who needs it speaks Spanish better."""
-    return arrive(talk.speaking(FALLBACK).to(ASKED if talk.writing else f"{LIST}.1"))
+    return arrive(talk.speaking(FALLBACK).to(ASKED if talk.writing else f"{LIST}.1"), effects=(Speaks(),))
 
 
 def onward(talk: Talk, node: Menu) -> Turn:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from line.core.clinic import Clinic
 from line.core.reminders import Kind
@@ -21,6 +22,21 @@ OTHER_LANGUAGE = "other"
 FEVER_AFTER_SYMPTOMS = "safety.fever_after_symptoms"
 EMERGENCY_BEFORE_INJURY_CARE = "safety.emergency_before_injury_care"
 GENERAL_INFORMATION = "safety.general_information"
+
+
+class SectionKind(StrEnum):
+    """What a section of an article is about. Sections of the same kind answer the same question of two articles."""
+
+    OVERVIEW = "overview"
+    CAUSES = "causes"
+    RISK_FACTORS = "risk-factors"
+    SYMPTOMS = "symptoms"
+    DIAGNOSIS = "diagnosis"
+    TREATMENT = "treatment"
+    PREVENTION = "prevention"
+    REHAB = "rehab"
+    APPOINTMENT = "appointment"
+    OTHER = "other"
 
 
 @dataclass(frozen=True)
@@ -73,7 +89,7 @@ class Section:
     slug: str
     label: str
     heading: str
-    kind: str
+    kind: SectionKind
     keywords: tuple[str, ...]
     sentences: tuple[Sentence, ...]
     spoken_label: str
@@ -85,7 +101,7 @@ class Section:
 @dataclass(frozen=True)
 class Article:
     """One article in one edition. `language` is that of the article's own words, which may not be the
-    caller's.
+    caller's. `code` is what a text names it by ("HO"); a `sample` is not the clinic's, and says so.
     """
 
     slug: str
@@ -99,6 +115,8 @@ class Article:
     spoken_title: str
     spoken_credit: str
     path: str = ""
+    code: str = ""
+    sample: bool = False
 
     def section(self, slug: str) -> Section:
         """The section with this slug; KeyError when there is none."""

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from itertools import product
 
 from line.core.script import Farewell, Menu, Question, Reading, Script
+from line.core.topics import article_of
 
 MOST_NODES = 40
 """The last so many places are kept: a long call's address stays short."""
@@ -67,6 +68,8 @@ def _label(script: Script, name: str) -> str:
             return "Choice of language"
         case Menu(kind="topics"):
             return _topics(script, name)
+        case Menu(kind="mean"):
+            return "Asked what was meant"
         case Menu(name="visits" | "visit"):
             return "An appointment or a visit"
         case Menu():
@@ -84,7 +87,7 @@ def _label(script: Script, name: str) -> str:
 def _topics(script: Script, name: str) -> str:
     """With one article its topics are simply the topics."""
     slugs = script.library.slugs
-    slug = name.removeprefix("topics.")
+    slug = article_of(name)
     if slug not in slugs:
         return "Conditions"
     return "Topics" if len(slugs) == 1 else f"Topics of {script.library.edition(slug, 'en').title}"

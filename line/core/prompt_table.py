@@ -62,8 +62,11 @@ articles.intro.short
 topics.intro title
 topics.intro.short title
 topics.more
+which.intro topic
+which.intro.short topic
 
 reading.in_english
+reading.sample
 reading.next_piece
 reading.next_section topic
 reading.text_me
@@ -204,6 +207,18 @@ visit.late
 visit.still_called
 visit.call_us at staff_number
 
+mean.section topic
+mean.callback
+mean.agent
+mean.status
+mean.hours
+mean.location
+mean.appointment_reschedule
+mean.appointment_cancel
+mean.stop
+mean.no
+mean.no.short
+
 retry.silence
 retry.not_understood
 retry.key key
@@ -263,9 +278,11 @@ text.not_understood
 text.skip
 text.thanks
 text.or_menu
+text.start_again
 text.page heading page pages
 text.one_page heading
 text.more
+text.more_choices
 text.end
 text.picture
 text.help staff_number

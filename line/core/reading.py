@@ -84,9 +84,7 @@ def _piece(talk: Talk, node: Reading, article: Article, section: Section) -> Tur
     session = talk.session
     if session.attempt:
         return Turn(session, offers(talk, node))
-    prompts: list[Prompt] = []
-    if article.language != session.language and not session.sentence:
-        prompts.append(Say("reading.in_english"))
+    prompts: list[Prompt] = [*leads(article, session.language, session.sentence)]
     prompts.append(Read(article.slug, section.slug, session.language, session.sentence, end_of(talk, node)))
     return Turn(session, (*prompts, *offers(talk, node)))
 
@@ -102,8 +100,7 @@ def _page(talk: Talk, article: Article, section: Section) -> Turn:
     moved = replace(session, upto=end, page=page)
     going_on = (article.slug, section.slug, end)
     moved = replace(moved, facts=replace(session.facts, reading=going_on))
-    in_english = article.language != session.language and not start
-    lead = (Say("reading.in_english"),) if in_english else ()
+    lead = leads(article, session.language, start)
     footer = Say("text.end") if end == len(section.sentences) else Say("text.more")
     return Turn(moved, (*lead, read, footer))
 
@@ -115,8 +112,7 @@ def pages(
     the first text stands before it."""
     words, language = talk.script.phrases, talk.session.language
     header = f"{talk.script.clinic.short_name}: " + words.texted(header_of(section, 9, 9), language) + " "
-    if article.language != language:
-        header += words.texted(Say("reading.in_english"), language) + " "
+    header += "".join(f"{words.texted(lead, language)} " for lead in leads(article, language, 0))
     notice = words.texted(Say("text.greeting_first"), language) + " "
     more = " " + words.texted(Say("text.more"), language)
     last = " " + words.texted(Say("text.end"), language)
@@ -124,6 +120,14 @@ def pages(
     end = segments.page(section.sentences, start, head, more, last)
     rest = segments.pages(section.sentences, end, header, more, last)
     return ((start, end), *rest)
+
+
+def leads(article: Article, language: str, start: int) -> tuple[Say, ...]:
+    """What a caller of this language is told of the article before its first words."""
+    if start:
+        return ()
+    sample = (Say("reading.sample"),) if article.sample else ()
+    return (*sample, *((Say("reading.in_english"),) if article.language != language else ()))
 
 
 def header_of(section: Section, page: int, pages: int) -> Say:

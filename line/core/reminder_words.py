@@ -83,8 +83,16 @@ def call_us(script: Script, language: str, end: End) -> Spoken:
 
 
 def out_of_date(script: Script, language: str) -> Spoken:
-    """The visit was moved or cancelled while the call was on its way, or there is no such message."""
+    """The visit was moved or cancelled while the call was on its way."""
     return Spoken(language, (Say("remind.out_of_date", (script.staff_value,)),), "hang up")
+
+
+def no_such_call(script: Script) -> Spoken:
+    """Nobody knows the call any more, nor the language of whom it reached: the same in each."""
+    said = Say("remind.out_of_date", (script.staff_value,))
+    return Spoken(
+        script.languages[0], tuple(replace(said, language=one) for one in script.languages), "hang up"
+    )
 
 
 def voicemail(script: Script, language: str, toll_free: str | None) -> Spoken:

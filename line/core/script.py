@@ -19,6 +19,7 @@ from line.core.prompt_table import PROMPTS
 from line.core.prompts import Phrases
 from line.core.reminders import Kind
 from line.core.reviews import Unreviewed
+from line.core.topics import Topics
 from line.core.turn import Medium, PhoneNumber, Say, Takes
 
 
@@ -69,6 +70,7 @@ KEYS: Mapping[str, Mapping[str, Command]] = MappingProxyType(
         "topics": _EVERYWHERE,
         "language": _EVERYWHERE,
         "languages": _EVERYWHERE,
+        "mean": _EVERYWHERE,
         "reading": _EVERYWHERE | {"1": Command.NEXT, "2": Command.TEXT_ME, "3": Command.FOLLOW},
         "question": _EVERYWHERE,
         "entry": {"0": Command.STAFF, "*": Command.CLEAR, "9": Command.REPEAT, "5": Command.PAUSE},
@@ -80,11 +82,16 @@ KEYS: Mapping[str, Mapping[str, Command]] = MappingProxyType(
 it; a key alone is no number, and means there what it means elsewhere. A recording ends on #, which the carrier itself
 hears."""
 
+MOST_KEYS = 8
+"""Choices of one menu: keys 1 to 8, since 9 repeats and 0 is staff. A longer list goes on in a menu of its own."""
+
 SPOKEN_AT_ONCE = 4
 """Choices said in one breath (ISO/IEC 13714: at most four); who waits hears the rest."""
 
 
-Does = Literal["goes", "asks", "texts", "comes", "switches", "keeps", "interprets", "needs"]
+Does = Literal[
+    "goes", "asks", "texts", "comes", "switches", "keeps", "interprets", "needs", "commands", "ends"
+]
 
 
 @dataclass(frozen=True)
@@ -94,7 +101,8 @@ class Option:
     `words`: other ways to name it as the whole text, in every language; `names`: those that also count inside a
     sentence; `hints`: what the speech recogniser should expect, as (language, word); `sets`: answers to callback
     questions that it gives; `does`: it goes there, asks the callback questions, texts the receipt, or tells staff that
-    she comes to her visit; or it is about the language (core/language_turns.py).
+    she comes to her visit; or it is about the language (core/language_turns.py), does a command, or ends all automated
+    texts and calls. `code`: what a text calls the choice by instead of its key.
     """
 
     key: str
@@ -105,6 +113,7 @@ class Option:
     hints: tuple[tuple[str, str], ...] = ()
     sets: tuple[tuple[str, str], ...] = ()
     does: Does = "goes"
+    code: str = ""
 
     @property
     def switches_language(self) -> bool:
@@ -113,8 +122,8 @@ class Option:
 
 @dataclass(frozen=True)
 class Menu:
-    """A list of choices. `patient`: it never gives up on the caller (after a red flag). `onward`: the next page of a
-    long list, for who waits."""
+    """A list of choices. `patient`: it never gives up on the caller (after a red flag). `onward`: the menu where a
+    long list goes on, with keys of its own, for who waits."""
 
     name: str
     intro: Say | None
@@ -188,6 +197,7 @@ class Script:
     `visit_tongues` and `check_in_tongues` are the ones that only one language has;
     `opt_out` holds whole texts by medium, and those of a "wrong_number"; `urgent_words` the phrases of red flags and
     opting out by language: they are answered in theirs. `lexicon` is what `understand` knows of people's words;
+    `topics` what articles and their sections may be called;
     `unreviewed` are the words of all this that no person has checked yet, and `reviews` say who checked the line's own
     sentences, by language. `tongues` are the words that only one language has; `interpreted` the languages of the list,
     by code; `vocabulary` what the recogniser should expect of commands, by language (core/hints.py).
@@ -206,6 +216,7 @@ class Script:
     version: str
     reminders: Mapping[str, Kind] = field(default_factory=lambda: MappingProxyType({}))
     languages: tuple[str, ...] = ("en", "es")
+    topics: Topics = field(default_factory=Topics)
     visit_words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     visit_tongues: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     check_in: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))

@@ -1,6 +1,6 @@
 """Builds the script from the content: which nodes there are, and what leads where.
 
-The graph is data: articles become a topics menu and one reading per section; the callback questions are
+The graph is data: the articles' menus and readings are `library_script`'s, the callback questions
 `callback_script`'s. `build` raises `ScriptError` with every problem found.
 """
 
@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from line.core import callback_script, language_script, visit_script
+from line.core import callback_script, language_script, library_script, mean_script, visit_script
 from line.core.callback_script import FLOW, hints_of, worded, words_of
 from line.core.hints import vocabulary
-from line.core.lexicon import Lexicon, Topic
-from line.core.library import LANGUAGES, Article, Content, Library, WordLists
+from line.core.lexicon import Lexicon
+from line.core.library import LANGUAGES, Content, WordLists
 from line.core.meaning import Intent
 from line.core.prompts import Phrases
 from line.core.reviews import unreviewed
@@ -31,14 +31,13 @@ from line.core.script import (
     problems_of,
 )
 from line.core.tongues import tongues_of
-from line.core.turn import Both, InLanguages, PhoneNumber, Say
+from line.core.turn import PhoneNumber, Say
 from line.core.understanding import normalise
 
 
 def build(content: Content) -> Script:
     """The checked script of this content."""
     nodes = {node.name: node for node in _nodes(content)}
-    topics = [name for name, node in nodes.items() if node.kind == "topics" and name != "articles"]
     opt_out = MappingProxyType(
         {
             "writing": _normal(content.opt_out, "phrases"),
@@ -51,7 +50,7 @@ def build(content: Content) -> Script:
     )
     script = Script(
         nodes=MappingProxyType(nodes),
-        start=MappingProxyType({"speech": "main", "writing": topics[0] if len(topics) == 1 else "articles"}),
+        start=MappingProxyType({"speech": "main", "writing": library_script.first(content)}),
         flow=FLOW,
         clinic=content.clinic,
         library=content.library,
@@ -70,7 +69,8 @@ def build(content: Content) -> Script:
         version=content.version,
         reminders=content.reminders,
         languages=LANGUAGES,
-        hints=MappingProxyType({lang: content.intents.words("hints", lang) for lang in LANGUAGES}),
+        topics=library_script.topics_of(content),
+        hints=MappingProxyType({lang: _hints(content, lang) for lang in LANGUAGES}),
         unreviewed=unreviewed(content),
         reviews=content.reviews,
         tongues=tongues_of(content),
@@ -96,6 +96,9 @@ def tree_lines(script: Script, language: str = "en") -> list[str]:
             lines.append(f"{'  ' * depth}{option.key}  {label}  -> {option.to or 'next question'}")
             if option.to in script.nodes and isinstance(script.nodes[option.to], Menu):
                 walk(option.to, depth + 1, seen | {name})
+        if isinstance(node, Menu) and node.onward:
+            lines.append(f"{'  ' * depth}who waits hears more:")
+            walk(node.onward, depth, seen | {name})
 
     lines.append("main (every call; texts begin at " + script.start["writing"] + ")")
     walk(script.start["speech"], 1, frozenset())
@@ -108,14 +111,11 @@ def tree_lines(script: Script, language: str = "en") -> list[str]:
 
 
 def _nodes(content: Content) -> Iterator[Node]:
-    slugs = content.library.slugs
     yield _main(content)
-    if len(slugs) > 1:
-        yield _articles(content)
-    for slug in slugs:
-        article = content.library.edition(slug, "en")
-        yield _topics(content, article, alone=len(slugs) == 1)
-        yield from _readings(article)
+    library = tuple(library_script.nodes(content))
+    yield from library
+    asked = library_script.asked_about(content.library, library)
+    yield from mean_script.nodes(asked, content.intents, library_script.first(content))
     yield from language_script.nodes(content)
     yield from visit_script.menus(content.intents)
     yield from callback_script.nodes(content.intents)
@@ -143,21 +143,14 @@ def _nodes(content: Content) -> Iterator[Node]:
 
 
 def _main(content: Content) -> Menu:
-    slugs = content.library.slugs
     words = content.intents
-    if len(slugs) == 1:
-        label = Say("option.article", (("title", _title(content, slugs[0])),))
-        named = _article_words(content, slugs[0])
-        hear = Option("3", label, f"topics.{slugs[0]}", named, names=named)
-    else:
-        hear = Option("3", Say("option.articles"), "articles", words_of(words, "articles"))
     return Menu(
         "main",
         None,
         (
             visit_script.way_in(words),
             language_script.way_in(),
-            hear,
+            library_script.way_in(content),
             worded(
                 words, "injury", "4", "option.injury", "number", sets=(("reason", "injury"),), does="asks"
             ),
@@ -166,72 +159,9 @@ def _main(content: Content) -> Menu:
     )
 
 
-def _articles(content: Content) -> Menu:
-    options = []
-    for key, slug in enumerate(content.library.slugs, start=1):
-        label = Say("option.article", (("title", _title(content, slug)),))
-        options.append(Option(str(key), label, f"topics.{slug}", _article_words(content, slug)))
-    return Menu("articles", Say("articles.intro"), tuple(options), kind="topics", back="main")
-
-
-def _topics(content: Content, article: Article, *, alone: bool) -> Menu:
-    options = tuple(
-        Option(
-            str(key),
-            Say("option.topic", (("topic", topic(content.library, article.slug, section.slug)),)),
-            f"read.{article.slug}.{section.slug}",
-            _section_words(content, article.slug, section.slug),
-            names=_labels(content, article.slug, section.slug),
-            hints=_section_hints(content, article.slug, section.slug),
-        )
-        for key, section in enumerate(article.sections, start=1)
-    )
-    intro = Say("topics.intro", (("title", _title(content, article.slug)),))
-    return Menu(f"topics.{article.slug}", intro, options, kind="topics", back="main" if alone else "articles")
-
-
-def _readings(article: Article) -> Iterator[Reading]:
-    slugs = [section.slug for section in article.sections]
-    for slug, following in zip(slugs, [*slugs[1:], None], strict=True):
-        yield Reading(
-            name=f"read.{article.slug}.{slug}",
-            article=article.slug,
-            section=slug,
-            topics=f"topics.{article.slug}",
-            following=f"read.{article.slug}.{following}" if following else None,
-        )
-
-
-def _title(content: Content, slug: str) -> InLanguages:
-    editions = [(language, content.library.edition(slug, language)) for language in LANGUAGES]
-    return InLanguages(tuple((lang, Both(article.spoken_title, article.title)) for lang, article in editions))
-
-
-def topic(library: Library, slug: str, section: str) -> InLanguages:
-    """A section's menu words in each language."""
-    rows = [(language, library.edition(slug, language).section(section)) for language in LANGUAGES]
-    return InLanguages(tuple((language, Both(row.spoken_label, row.label)) for language, row in rows))
-
-
-def _section_hints(content: Content, slug: str, section: str) -> tuple[tuple[str, str], ...]:
-    rows = [(lang, content.library.edition(slug, lang).section(section)) for lang in LANGUAGES]
-    # The label, and the words of one breath: a recogniser needs no whole sentences.
-    return tuple((lang, word) for lang, row in rows for word in (row.spoken_label, *row.keywords[:4]))
-
-
-def _article_words(content: Content, slug: str) -> tuple[str, ...]:
-    return tuple(word for language in LANGUAGES for word in content.library.edition(slug, language).keywords)
-
-
-def _labels(content: Content, slug: str, section: str) -> tuple[str, ...]:
-    rows = [content.library.edition(slug, language).section(section) for language in LANGUAGES]
-    return tuple(dict.fromkeys(label for row in rows for label in (row.label, row.spoken_label)))
-
-
-def _section_words(content: Content, slug: str, section: str) -> tuple[str, ...]:
-    rows = [content.library.edition(slug, language).section(section) for language in LANGUAGES]
-    keywords = (word for row in rows for word in row.keywords)
-    return tuple(dict.fromkeys((*_labels(content, slug, section), *keywords)))
+def _hints(content: Content, language: str) -> tuple[str, ...]:
+    """Words for the recogniser wherever a call stands: the line's own, then the articles' names."""
+    return (*content.intents.words("hints", language), *library_script.titles(content, language))
 
 
 def _commands(words: WordLists, language: str) -> Mapping[str, Command]:
@@ -270,16 +200,6 @@ def _lexicon(
     content: Content, opt_out: Mapping[str, tuple[str, ...]], visit_words: Mapping[str, tuple[str, ...]]
 ) -> Lexicon:
     """What the line knows of people's words."""
-    topics = tuple(
-        Topic(
-            slug,
-            section.slug,
-            frozenset(map(normalise, _section_words(content, slug, section.slug))),
-            tuple(map(normalise, _labels(content, slug, section.slug))),
-        )
-        for slug in content.library.slugs
-        for section in content.library.edition(slug, "en").sections
-    )
     commands = {
         lang: MappingProxyType(
             {
@@ -294,7 +214,7 @@ def _lexicon(
         red_flags=_by_tier(content.red_flags),
         opt_out=opt_out,
         commands=MappingProxyType(commands),
-        topics=topics,
+        topics=library_script.lexicon_topics(content.library),
         tongues=MappingProxyType({lang: _urgent_words(content, lang) for lang in LANGUAGES}),
         visit_words=visit_words,
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
-from line.core.script import SPOKEN_AT_ONCE, Menu, Node, Option, Script
+from line.core.script import Node, Option, Script
 from line.core.turn import Choice, Facts, Offer, Say, Session, Turn
 
 MENU_SECONDS = 8
@@ -86,15 +86,10 @@ def offer(talk: Talk, options: tuple[Option, ...], *, short: bool) -> Offer:
             label = replace(label, language=talk.other_language)
         if short and not option.switches_language:
             label = replace(label, name=f"{label.name}.short")
-        rows.append(Choice(option.key, label))
+        rows.append(Choice(option.key, label, option.code))
     return Offer(tuple(rows), short=short)
 
 
 def goodbye(talk: Talk) -> Turn:
     """The end of a call that leaves nothing open."""
     return Turn(talk.session, (Say("callback.goodbye"), Say("goodbye")), over=True)
-
-
-def remaining(talk: Talk, node: Menu) -> bool:
-    """Whether a menu has choices that were not said yet: who waits hears them."""
-    return not talk.writing and talk.session.sentence + SPOKEN_AT_ONCE < len(node.options)

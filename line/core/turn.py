@@ -22,10 +22,12 @@ Takes = Literal["choice", "digits", "recording", "words"]
 # -- heard ---------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Heard:
-    """Keys or words. `keyed` is true for the keypad, whose digits are never a sentence."""
+    """Keys or words. `keyed` is true for the keypad, whose digits are never a sentence. `confidence` is the speech
+    recogniser's own, above 0 and at most 1; None where it gave none, and for what was written."""
 
     text: str
     keyed: bool = False
+    confidence: float | None = None
 
 
 @dataclass(frozen=True)
@@ -108,10 +110,12 @@ class Say:
 
 @dataclass(frozen=True)
 class Choice:
-    """One row of an offer: the key, and the prompt that names what it does."""
+    """One row of an offer: the key, and the prompt that names what it does. A text shows the `code`, if any, and no
+    key."""
 
     key: str
     label: Say
+    code: str = ""
 
 
 @dataclass(frozen=True)

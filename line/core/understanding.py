@@ -161,10 +161,11 @@ def _named(words: str, options: list[Option], alone: bool) -> Option | None:
 def _longest(words: str, names: Iterable[str]) -> str:
     """The longest name inside the words, or "". In a sentence that denies something ("not in the morning"), only a
     name that denies itself ("not right") counts."""
-    denied = _denies(words)
+    denied = denies(words)
     found = (name for name in map(normalise, names) if holds(words, name))
-    return max((name for name in found if not denied or _denies(name)), key=len, default="")
+    return max((name for name in found if not denied or denies(name)), key=len, default="")
 
 
-def _denies(words: str) -> bool:
+def denies(words: str) -> bool:
+    """Whether the normalised words deny something ("not in the morning")."""
     return not _NEGATIONS.isdisjoint(words.split())

@@ -10,9 +10,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from line.core import callback_questions as questions
+from line.core import meant
 from line.core.arrival import arrive
 from line.core.consent import may_mean_the_visit, wants_out, wants_out_too
 from line.core.effects import Effect, FlagUrgent, OptOut, WrongNumber
+from line.core.meaning import Intent
 from line.core.safety import SAME_DAY, red_flag
 from line.core.script import Farewell, Menu, Question
 from line.core.talk import Talk
@@ -32,10 +34,17 @@ def run(talk: Talk, heard: Heard) -> Turn | None:
     if tier is None and (not ends or _chooses(talk, heard)):
         return None
     talk = talk.speaking(language_of(heard.text, talk.script.urgent_words, talk.session.language))
+    if tier is None and not talk.writing and meant.doubtful(heard):
+        return meant.ask(talk, Intent.STOP)
     if tier is None:
         return _opted_out(talk, out)
     also = (out,) if talk.writing and wants_out_too(heard.text, phrases) else ()
     return flagged(talk, tier, heard.text, *also)
+
+
+def ended(talk: Talk) -> Turn:
+    """The turn after a yes to "shall we stop all automated texts and calls?"."""
+    return _opted_out(talk, OptOut("phrase", "yes, when asked whether to stop"))
 
 
 def flagged(talk: Talk, tier: str, words: str, *also: Effect) -> Turn:

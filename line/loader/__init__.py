@@ -7,13 +7,16 @@ when.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
+from line.core.consent import CARRIER_WORDS
 from line.core.library import FALLBACK, LANGUAGES, Article, Content, Library, PromptEntry, WordLists
 from line.core.prompt_table import PROMPTS
-from line.loader.article_file import edition, read_article
+from line.core.understanding import normalise
+from line.loader.article_file import code_of, edition, is_sample, read_article
 from line.loader.clinic_file import read_clinic
 from line.loader.language_file import read_languages
 from line.loader.problems import ContentError, Problems
@@ -22,26 +25,33 @@ from line.loader.reminder_file import read_reminders
 from line.loader.translation import read_translation, translated
 from line.loader.word_files import read_words
 
-__all__ = ["CONTENT", "ContentError", "load"]
+__all__ = ["CONTENT", "ContentError", "load", "taken_words"]
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 
 
-def load(content_dir: Path = CONTENT, table: Mapping[str, frozenset[str]] = PROMPTS) -> Content:
-    """Everything in a content folder. `table` gives the prompts the program uses, with their placeholders.
+def load(
+    content_dir: Path = CONTENT,
+    table: Mapping[str, frozenset[str]] = PROMPTS,
+    *,
+    samples: bool = False,
+) -> Content:
+    """Everything in a content folder. `table` gives the prompts the program uses, with their placeholders; `samples`
+    keeps the articles that are marked as samples, which are checked either way.
 
     Raises ContentError with all problems at once.
     """
     content_dir = content_dir.resolve()
     problems = Problems(content_dir)
-    version = _version(content_dir)
+    version = _version(content_dir, samples=samples)
     clinic = read_clinic(content_dir / "clinic.yaml", problems)
     words = {
         name: read_words(content_dir / f"{name}.yaml", problems)
         for name in ("red_flags", "opt_out", "intents")
     }
     prompts, reviews = read_prompts(content_dir / "prompts", table, _commands(words["intents"]), problems)
-    articles = _articles(content_dir / "articles", prompts, problems)
+    articles = _articles(content_dir / "articles", prompts, taken_words(words.values()), problems)
+    articles = {key: article for key, article in articles.items() if samples or not article.sample}
     reminders = read_reminders(content_dir / "reminders.yaml", prompts[FALLBACK], problems)
     languages = read_languages(content_dir / "languages.yaml", problems)
     problems.raise_any()
@@ -68,8 +78,21 @@ def _commands(intents: WordLists) -> frozenset[str]:
     )
 
 
+def taken_words(lists: Iterable[WordLists]) -> dict[str, str]:
+    """Every word that a text can be already, normalised, and where it is listed: no article may be named by it."""
+    taken = {word.casefold(): "the carrier answers it" for word in CARRIER_WORDS}
+    for words in lists:
+        for path, phrases in words.lists.items():
+            for phrase in phrases:
+                taken.setdefault(normalise(phrase), f"it is listed under {'.'.join(path)}")
+    return taken
+
+
 def _articles(
-    folder: Path, prompts: Mapping[str, Mapping[str, PromptEntry]], problems: Problems
+    folder: Path,
+    prompts: Mapping[str, Mapping[str, PromptEntry]],
+    taken: dict[str, str],
+    problems: Problems,
 ) -> dict[tuple[str, str], Article]:
     found: dict[tuple[str, str], Article] = {}
     slugs = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
@@ -79,23 +102,27 @@ def _articles(
         original = read_article(folder / slug / f"{FALLBACK}.md", FALLBACK, problems)
         if original is None:
             continue
-        found[slug, FALLBACK] = edition(original, original, slug, FALLBACK, prompts[FALLBACK])
+        code, sample = code_of(original, taken), is_sample(original)
+        taken[code.casefold()] = f"the code of {slug}"
         for language in LANGUAGES:
             path = folder / slug / f"{language}.md"
-            if language == FALLBACK:
-                continue
             # An article that nobody has translated yet is heard in English, and the line says so.
-            words = read_translation(path, language, original, problems) if path.is_file() else None
-            found[slug, language] = (
+            words = (
+                read_translation(path, language, original, problems)
+                if language != FALLBACK and path.is_file()
+                else None
+            )
+            article = (
                 translated(words, slug, prompts[language])
                 if words is not None
                 else edition(original, original, slug, language, prompts[language])
             )
+            found[slug, language] = replace(article, code=code, sample=sample)
     return found
 
 
-def _version(content_dir: Path) -> str:
-    digest = hashlib.sha256()
+def _version(content_dir: Path, *, samples: bool) -> str:
+    digest = hashlib.sha256(b"with samples" if samples else b"")
     for path in sorted(content_dir.rglob("*")):
         # Editors' leftovers and dot-files are no content.
         if path.is_file() and not path.name.startswith(".") and not path.name.endswith("~"):

@@ -15,9 +15,10 @@ from pathlib import Path
 
 from frontmatter.default_handlers import YAMLHandler
 
-from line.core.library import GENERAL_INFORMATION, Article, PromptEntry, Section, Sentence
+from line.core.library import GENERAL_INFORMATION, Article, PromptEntry, Section, SectionKind, Sentence
+from line.core.sentences import sentences
 from line.core.speech import PIECE_SECONDS, seconds
-from line.loader.article_text import Block, read_blocks, sentences
+from line.loader.article_text import Block, read_blocks
 from line.loader.forms import Forms, read_forms
 from line.loader.problems import Problems
 from line.loader.tree import Tree, read_file, read_tree
@@ -25,9 +26,12 @@ from line.loader.words import Note
 
 OwnLines = Mapping[str, PromptEntry]
 
-_FIELDS = ("title", "author", "author_credit", "source", "keywords", "abbreviations", "texted", "sections")
+_ABOUT = ("title", "code", "sample", "author", "author_credit", "source")
+_FIELDS = (*_ABOUT, "keywords", "abbreviations", "texted", "sections")
 _SECTION_FIELDS = ("heading", "slug", "kind", "label", "keywords", "before", "after")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_CODE = re.compile(r"[A-Z][A-Z0-9]{1,3}")
+_ADDRESS = re.compile(r"(https?|file):")
 
 Part = tuple[Block, tuple[Block, ...]]
 
@@ -108,7 +112,7 @@ def _parts(blocks: tuple[Block, ...], path: Path, problems: Problems) -> tuple[P
 def _check_source(file: ArticleFile) -> None:
     source = file.front.get("source")
     name = source.raw()
-    if name is not None and not (file.path.parent / name).is_file():
+    if name is not None and not _ADDRESS.match(name) and not (file.path.parent / name).is_file():
         source.problem(f"there is no file {name} beside the article")
 
 
@@ -181,13 +185,41 @@ def _section(
         slug=slug,
         label=label,
         heading=text,
-        kind=plan.get("kind").raw() or "",
+        kind=_kind(plan.get("kind")),
         keywords=_keywords(place.get("keywords")),
         sentences=(*before, *body, *after, *general),
         spoken_label=spoken_label,
         spoken_heading=spoken,
         line=heading.line,
     )
+
+
+def _kind(place: Tree) -> SectionKind:
+    written = place.raw()
+    if written in tuple(SectionKind):
+        return SectionKind(written)
+    if written is not None:
+        place.problem(f"{written} is no kind of section; known are {', '.join(SectionKind)}")
+    return SectionKind.OTHER
+
+
+def code_of(file: ArticleFile, taken: Mapping[str, str]) -> str:
+    """The letters that name the article in a text. `taken`: normalised words that mean something else already, and
+    what.
+    """
+    place = file.front.get("code")
+    code = place.text() or ""
+    if code and not _CODE.fullmatch(code):
+        place.problem("two to four capital letters or digits were expected here, a letter first")
+    elif code.casefold() in taken:
+        place.problem(f"{code} already means something: {taken[code.casefold()]}")
+    return code
+
+
+def is_sample(file: ArticleFile) -> bool:
+    """Whether the article is there to show what an article looks like, and is heard only where samples are."""
+    place = file.front.get("sample")
+    return not place.missing and place.flag() is True
 
 
 def _credited(section: Section, byline: Sentence) -> Section:

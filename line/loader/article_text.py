@@ -1,4 +1,4 @@
-"""The body of an article file: Markdown into headings, paragraphs and list items, and those into sentences.
+"""The body of an article file: Markdown into headings, paragraphs and list items.
 
 Plain words only: links, emphasis, tables and pictures cannot be heard or texted, so they are problems.
 """
@@ -22,9 +22,6 @@ _KNOWN = frozenset(
     {"inline", "heading_open", "heading_close", "paragraph_open", "paragraph_close"}
     | {"bullet_list_open", "bullet_list_close", "list_item_open", "list_item_close"}
 )
-# A full stop after these ends no sentence.
-_STOPPED = re.compile(r"\b(?:Dr|Dra|Mr|Mrs|Ms|Sr|Sra|St|Ave|No|vs|e\.g|i\.e|a\.m|p\.m|U\.S)\.$")
-_END = re.compile(r"(?<=[.?!])[\"'\u201d\u2019)]*\s+(?=[\"'\u201c\u2018(¿¡]*[A-ZÁÉÍÓÚÑ0-9])")
 
 
 @dataclass(frozen=True)
@@ -73,18 +70,3 @@ def _words(token: Token, path: Path, line: int, problems: Problems) -> str:
         words += " " if child.type == "softbreak" else child.content
     # Plain white space, no-break spaces included, is one space; a no-break space is never meant to be heard.
     return re.sub(r"\s+", " ", words).strip()
-
-
-def sentences(text: str) -> tuple[str, ...]:
-    """A paragraph's sentences, each with its own full stop. "Dr. Lee" is one of a few stops that end none."""
-    found: list[str] = []
-    start = 0
-    for end in _END.finditer(text):
-        candidate = text[start : end.end()].rstrip()
-        if _STOPPED.search(candidate):
-            continue
-        found.append(candidate)
-        start = end.end()
-    if text[start:].strip():
-        found.append(text[start:].strip())
-    return tuple(found)

@@ -8,7 +8,7 @@ from line.core.language_script import choices
 from line.core.library import LANGUAGES
 from line.core.phone import parse_caller, parse_keyed
 from line.core.staff import Person
-from line.services import audit
+from line.services import audit, staff_words
 from line.services.claims import held
 from line.services.conflicts import Refused
 from line.services.line import Line
@@ -31,8 +31,11 @@ class Corrected:
     interpreter: str = ""
 
 
-def correct(line: Line, person: Person, request_id: str, version: int | None, wanted: Corrected) -> None:
-    """Writes what differs. Raises Conflict, and Refused for a number that cannot be called or is another's request."""
+def correct(line: Line, person: Person, request_id: str, version: int | None, wanted: Corrected) -> str:
+    """Writes what differs. What the name did to the request, in words; "" for nothing.
+
+    Raises Conflict, and Refused for a number that cannot be called or is another's request.
+    """
     now = line.clock()
     if len(wanted.name) > LONGEST_NAME:
         raise Refused(f"A name has at most {LONGEST_NAME} characters.")
@@ -60,7 +63,7 @@ def correct(line: Line, person: Person, request_id: str, version: int | None, wa
             changes |= {"number": number, "number_unconfirmed": False, "texts_off": texts_off}
         differing = [name for name, value in changes.items() if getattr(row, name) != value]
         if not differing:
-            return
+            return ""
         corrected = callbacks.update(tx, request_id, **changes)
         if "language" in differing and corrected.number is not None:
             numbers.speak(tx, corrected.number, wanted.language)
@@ -70,6 +73,8 @@ def correct(line: Line, person: Person, request_id: str, version: int | None, wa
         }  # the number as it was: its texts stay in the history
         callback_events.add(tx, request_id, now, "edit", line.new_id(), told, staff_id=person.id)
         audit.record(tx, line, person, "edit", now=now, request_id=request_id, fields=differing)
+        name = wanted.name if "name" in differing else ""
+        return staff_words.heed(tx, line, person, request_id, "the name", name, now)
 
 
 def _number(typed: str) -> str | None:

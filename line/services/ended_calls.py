@@ -13,7 +13,7 @@ from line.services import requests
 from line.services.calls import Call, known
 from line.services.line import Line
 from line.services.opening import Contact
-from line.store import callbacks, conversations
+from line.store import callbacks, conversations, numbers
 from line.store.callbacks import RequestRow
 from line.store.conversations import ConversationRow
 from line.store.engine import Connection
@@ -32,7 +32,9 @@ def end(line: Line, call: Call) -> None:
     with line.database.transaction() as tx:
         row = conversations.load(tx, call.key, lock=True)
         if row is None:  # the first webhook never reached us: the caller heard the fallback
-            row = conversations.begin(tx, call.key, known(line, call).caller, "en", {}, now)
+            caller = known(line, call).caller
+            language = numbers.language(tx, caller, line.script.languages[0])
+            row = conversations.begin(tx, call.key, caller, language, {}, now)
         if row.ended_at is None:
             _settle(tx, line, row, now)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from line.core.staff import Person
-from line.services import audit
+from line.services import audit, staff_words
 from line.services.claims import changed, held
 from line.services.conflicts import Missing, Refused
 from line.services.line import Line
@@ -15,8 +15,9 @@ from line.store.engine import Connection
 LONGEST = 2000
 
 
-def add(line: Line, person: Person, request_id: str, version: int | None, words: str) -> None:
-    """Adds a note. A free or closed request takes one from anybody; a claimed one from its owner only."""
+def add(line: Line, person: Person, request_id: str, version: int | None, words: str) -> str:
+    """Adds a note. A free or closed request takes one from anybody; a claimed one from its owner only. What the note
+    did to the request, in words; "" for nothing."""
     now = line.clock()
     if not words.strip():
         raise Refused("Write the note first.")
@@ -30,13 +31,16 @@ def add(line: Line, person: Person, request_id: str, version: int | None, words:
             held(tx, line, person, request_id, version, now)
         elif version is not None and row.version != version:
             raise changed(request_id)
-        write(tx, line, person, request_id, words, now)
+        told = write(tx, line, person, request_id, words, now)
         callbacks.update(tx, request_id)
+    return told
 
 
-def write(tx: Connection, line: Line, person: Person, request_id: str, words: str, now: datetime) -> None:
-    """The note itself, inside a transaction that has checked who may write."""
+def write(tx: Connection, line: Line, person: Person, request_id: str, words: str, now: datetime) -> str:
+    """The note itself, inside a transaction that has checked who may write. It is heard for red flags: what that did,
+    in words."""
     callback_events.add(
         tx, request_id, now, "note", line.new_id(), {"words": words.strip()}, staff_id=person.id
     )
     audit.record(tx, line, person, "note", now=now, request_id=request_id)
+    return staff_words.heed(tx, line, person, request_id, "a note", words, now)

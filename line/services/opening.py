@@ -64,14 +64,14 @@ def open_or_land(
         alerts.urgent(tx, line, row, contact.now)
         return row
     callbacks.touch(tx, row.id, contact.now, contact.event, data)
-    return lift(tx, line, contact, _landed(tx, contact, asked, row), urgency)
+    return lift(tx, line, _landed(tx, contact, asked, row), urgency, contact.now)
 
 
 def lift(
-    tx: Connection, line: Line, contact: Contact, row: RequestRow, urgency: str, *, wished: bool = False
+    tx: Connection, line: Line, row: RequestRow, urgency: str, now: datetime, *, wished: bool = False
 ) -> RequestRow:
     """Urgency and promise after news. A promise that still holds is never put off, unless she `wished` so."""
-    clinic, now = line.script.clinic, contact.now
+    clinic = line.script.clinic
     overdue = row.promised_by is not None and row.promised_by < now
     # Who was not called as promised goes up, and no wish puts her off again.
     urgency = higher(higher(row.urgency, urgency), "same-day" if overdue else "low")
@@ -106,7 +106,7 @@ def follow(tx: Connection, line: Line, contact: Contact, asked: OpenRequest, own
     )
     callbacks.touch(tx, other.id, contact.now, contact.event, contact.touch(asked))
     alerts.carry_over(tx, own, other)
-    return lift(tx, line, contact, other, own.urgency)
+    return lift(tx, line, other, own.urgency, contact.now)
 
 
 def _reopened(

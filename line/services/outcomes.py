@@ -72,11 +72,15 @@ def record(
         raise Refused("Write in the note what came of it; for a duplicate, of which request.")
     with line.database.transaction() as tx:
         row = held(tx, line, person, request_id, version, now)
+        flagged = ""
+        if (
+            filled.note.strip()
+        ):  # first: an emergency in it changes what comes next, and no undo takes that back
+            flagged = notes.write(tx, line, person, request_id, filled.note, now)
+            row = callbacks.by_id(tx, request_id) or row
         before: dict[str, Any] = {column: _plain(getattr(row, column)) for column in _KEPT}
         attempt = _attempted(tx, line, person, row, outcome, now)
         visit = _visit(tx, line, person, row, outcome, filled, now)
-        if filled.note.strip():
-            notes.write(tx, line, person, request_id, filled.note, now)
         silenced = follow_up.silence(tx, line, person, row, now) if outcome.then == "another number" else None
         step = next_step.after(tx, line, person, row, outcome, now, UNDO_FOR + _ON_THE_WAY)
         changes: RequestChanges = {
@@ -88,7 +92,8 @@ def record(
         if row.first_attempt_at is None and name != "duplicate":
             changes["first_attempt_at"] = now
         after = callbacks.update(tx, request_id, **changes)
-        token, words = line.new_id(), f"{step.words} {visit.pop('told', '')}".strip()
+        token, said = line.new_id(), (flagged, step.words, visit.pop("told", ""))
+        words = " ".join(filter(None, said))
         data: dict[str, Any] = {"outcome": name, "next": words, "before": before, "visit": visit}
         data |= {"attempt": attempt, "message": step.message, "silenced": silenced, "version": after.version}
         callback_events.add(tx, request_id, now, "outcome", token, data, staff_id=person.id)

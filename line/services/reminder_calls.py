@@ -143,7 +143,7 @@ def _call(tx: Connection, message_id: str, sid: str) -> MessageRow | None:
 
 
 def _no_such_call(line: Line) -> Spoken:
-    return words.out_of_date(line.script, line.script.languages[0])
+    return words.no_such_call(line.script)
 
 
 def _asked(tx: Connection, line: Line, row: MessageRow, at: Position) -> Spoken:

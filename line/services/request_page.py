@@ -114,7 +114,7 @@ class Details:
     digest: str
     everything: bool
     newest_text: str
-    urgent: int
+    urgent: tuple[str, ...]
     name: str
     number: str
     language: str

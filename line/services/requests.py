@@ -98,7 +98,7 @@ def _open(
         callbacks.touch(tx, own.id, contact.now, contact.event, contact.touch(asked))
         if own.number_unconfirmed and not asked.unconfirmed:
             own = callbacks.update(tx, own.id, number_unconfirmed=False)
-        return lift(tx, line, contact, own, urgency)
+        return lift(tx, line, own, urgency, contact.now)
     return open_or_land(tx, line, contact, asked, urgency)
 
 
@@ -123,7 +123,7 @@ def _save(
         return request
     urgency = urgency_of(request.source, request.reason, request.detail)
     wished = effect.field == "wish" and effect.value in ("morning", "afternoon")
-    return lift(tx, line, contact, request, urgency, wished=wished)
+    return lift(tx, line, request, urgency, contact.now, wished=wished)
 
 
 def stays(request: RequestRow) -> bool:
@@ -173,7 +173,7 @@ def _flag(
         asked = OpenRequest(contact.caller, "call" if by_call else "text", unconfirmed=by_call)
         row = open_or_land(tx, line, contact, asked, urgency)
     _keep_words(tx, contact, row, {"words": effect.words, "tier": effect.tier})
-    return lift(tx, line, contact, row, urgency)
+    return lift(tx, line, row, urgency, contact.now)
 
 
 def _keep_message(
@@ -183,7 +183,7 @@ def _keep_message(
     data = {"seconds": effect.seconds, "heard": False}
     if not callback_events.add(tx, request.id, contact.now, "message", effect.sid, data):
         return request
-    return lift(tx, line, contact, callbacks.update(tx, request.id, unheard=True), "normal")
+    return lift(tx, line, callbacks.update(tx, request.id, unheard=True), "normal", contact.now)
 
 
 def _keep_words(tx: Connection, contact: Contact, request: RequestRow, data: dict[str, str]) -> None:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from line.core import conversation, reading_level, speech
-from line.core.examples import example
+from line.core.examples import example, examples
 from line.core.library import Article, Review, Section
 from line.core.reading_level import AS_GIVEN, Level, Masks
 from line.core.script import Script
@@ -20,19 +20,15 @@ from line.core.segments import count
 from line.core.turn import Session, Turn
 from line.services.line import Line
 
-SIGNED, UNSIGNED, OUTDATED, APPROVED, UNTRANSLATED = (
-    "signed",
-    "unsigned",
-    "outdated",
-    "approved",
-    "untranslated",
-)
+SIGNED, UNSIGNED, OUTDATED, APPROVED = "signed", "unsigned", "outdated", "approved"
+UNTRANSLATED, SAMPLE = "untranslated", "sample"
 STATES: Mapping[str, str] = {
     SIGNED: "Signed",
     UNSIGNED: "Not signed",
     OUTDATED: "Changed since it was signed",
     APPROVED: "The clinic's own article",
     UNTRANSLATED: "Not translated",
+    SAMPLE: "A sample, and not the clinic's",
 }
 """Who has checked some words, by the state's name."""
 
@@ -49,7 +45,7 @@ class Signature:
 
     @property
     def open(self) -> bool:
-        return self.state in (UNSIGNED, OUTDATED, UNTRANSLATED)
+        return self.state in (UNSIGNED, OUTDATED, UNTRANSLATED, SAMPLE)
 
 
 @dataclass(frozen=True)
@@ -156,6 +152,7 @@ class Sayings:
     def __init__(self, line: Line) -> None:
         self._line, self._script = line, line.script
         self._masks = Masks.of_line(line.script.clinic, line.script.library)
+        self._examples = {language: examples(line.script, language) for language in line.script.languages}
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -184,7 +181,7 @@ class Sayings:
 
     def _sentence(self, name: str, language: str) -> Sentence:
         script = self._script
-        entry, say = script.phrases.entries[language][name], example(script, name, language)
+        entry, say = script.phrases.entries[language][name], example(script, name, self._examples[language])
         heard = texted = None
         if entry.spoken:
             words = script.phrases.spoken(say, language)
@@ -214,7 +211,7 @@ class Sayings:
             article.language,
             article.author_credit,
             parts,
-            _worst([part.signature for part in parts]),
+            _signature_of(article, parts),
         )
 
     def _part(self, article: Article, section: Section, language: str) -> Part:
@@ -229,7 +226,9 @@ class Sayings:
             tuple(_pieces(article, section)),
             tuple(self._pages(article, section, language)),
             self._level(own, article.language),
-            signature(section.review, own=True) if article.language == language else untranslated,
+            signature(section.review, own=not article.sample)
+            if article.language == language
+            else untranslated,
         )
 
     def _pages(self, article: Article, section: Section, language: str) -> Iterator[Texted]:
@@ -258,7 +257,11 @@ def signature(review: Review | None, *, own: bool = False) -> Signature:
     return Signature(SIGNED, f"Signed by {review.reviewed_by}{on}")
 
 
-def _worst(signatures: list[Signature]) -> Signature:
+def _signature_of(article: Article, parts: tuple[Part, ...]) -> Signature:
+    """That of the section which is furthest from being signed; a sample is not the clinic's at all."""
+    if article.sample:
+        return Signature(SAMPLE, STATES[SAMPLE])
+    signatures = [part.signature for part in parts]
     for state in (UNTRANSLATED, OUTDATED, UNSIGNED):
         if state in {one.state for one in signatures}:
             return Signature(state, STATES[state])

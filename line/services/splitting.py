@@ -9,7 +9,7 @@ from __future__ import annotations
 from line.core.callbacks import higher, references, urgency_of
 from line.core.queue import REASONS
 from line.core.staff import Person
-from line.services import audit, notes
+from line.services import audit, notes, staff_words
 from line.services.claims import held
 from line.services.conflicts import Refused
 from line.services.line import Line
@@ -27,8 +27,9 @@ def split(
     name: str,
     reason: str = "other",
     note: str = "",
-) -> str:
-    """Makes the second person's request, free for everybody; returns its id. Raises Conflict, Refused."""
+) -> tuple[str, str]:
+    """Makes the second person's request, free for everybody: its id, and what the words about it did to it ("" for
+    nothing). Raises Conflict, Refused."""
     now = line.clock()
     if not name.strip() or len(name) > LONGEST_NAME:
         raise Refused(f"Enter the second person's name, {LONGEST_NAME} characters at most.")
@@ -64,8 +65,9 @@ def split(
         callback_events.add(tx, row.id, now, "split", new_id, told, staff_id=person.id)
         told = {"other": row.id, "reference": row.reference}
         callback_events.add(tx, new_id, now, "split", row.id, told, staff_id=person.id)
+        flagged = staff_words.heed(tx, line, person, new_id, "the name", name, now)
         if note.strip():
-            notes.write(tx, line, person, new_id, note, now)
+            flagged = notes.write(tx, line, person, new_id, note, now) or flagged
         callbacks.update(tx, row.id)
         audit.record(tx, line, person, "split", now=now, request_id=row.id, second=new_id)
-    return new_id
+    return new_id, flagged

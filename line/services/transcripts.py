@@ -34,6 +34,6 @@ def keep(line: Line, call_sid: str, recording: str, words: str) -> None:
         if tier is None:
             return
         if request is not None and request.status == "open":
-            lift(tx, line, contact, request, URGENCY_OF_TIER[tier])
+            lift(tx, line, request, URGENCY_OF_TIER[tier], now)
         else:  # nobody waits for her any more, or the message itself got lost: her words open a request
             requests.apply(tx, line, contact, FlagUrgent(tier, words[:MOST_KEPT]), None)

@@ -259,7 +259,7 @@ def before_it_begins(
     """A call that would come after the visit helps nobody."""
     if not contact.now < visit.starts_at < (request.promised_by or contact.now):
         return request
-    request = lift(tx, line, contact, request, "same-day")
+    request = lift(tx, line, request, "same-day", contact.now)
     if request.promised_by is None or request.promised_by <= visit.starts_at:
         return request
     if not line.script.clinic.hours.can_call_before(contact.now, visit.starts_at):

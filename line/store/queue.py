@@ -56,20 +56,19 @@ def place(row: RequestRow, view: str) -> tuple[Any, ...]:
 
 
 def counts(conn: Connection, asked: Asked, views: tuple[str, ...]) -> Mapping[str, int]:
-    """How many each view holds, counted up to MOST_COUNTED; and under "urgent" the urgent ones that are free now."""
+    """How many each view holds, counted up to MOST_COUNTED."""
     few = {
         view: select(_requests.id).where(_which(view, asked)).limit(MOST_COUNTED).subquery(f"in_{view}")
         for view in views
     }
-    few["urgent"] = select(_requests.id).where(_urgent_and_free).limit(MOST_COUNTED).subquery("in_urgent")
     numbers = [select(func.count()).select_from(some).scalar_subquery() for some in few.values()]
     return dict(zip(few, conn.execute(select(*numbers)).one(), strict=True))
 
 
-def urgent(conn: Connection) -> int:
-    """How many urgent requests nobody has, counted up to MOST_COUNTED."""
-    few = select(_requests.id).where(_urgent_and_free).limit(MOST_COUNTED).subquery()
-    return int(conn.execute(select(func.count()).select_from(few)).scalar_one())
+def urgent(conn: Connection) -> tuple[str, ...]:
+    """The ids of the urgent requests that nobody has, the first MOST_COUNTED of them."""
+    query = select(_requests.id).where(_urgent_and_free).order_by(*_order("todo"))
+    return tuple(conn.execute(query.limit(MOST_COUNTED)).scalars())
 
 
 def search(conn: Connection, words: str, digits: str, limit: int) -> list[RequestRow]:

@@ -2,7 +2,7 @@
 // test_console_layout.py (the console). A dialog that is open is the page: nobody can reach what is behind it.
 "use strict";
 window.layout = (() => {
-  const BARS = ".live, .offline"; // sticky and fixed ones of the console
+  const BARS = ".live, .offline, .alarm"; // sticky and fixed ones of the console
   const INTERACTIVE = "a[href], button, input, textarea, select, summary, [tabindex='0']";
   const TARGET = 24; // CSS px: WCAG 2.2, 2.5.8
   const TEXT_CONTRAST = 4.5;

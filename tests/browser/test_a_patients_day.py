@@ -110,6 +110,8 @@ def test_a_call_in_spanish_is_marked_as_spanish(phone: Phone) -> None:
     phone.call()
     phone.press("2")
     spanish = phone.captions.locator("li[lang^=es]")
+    expect(spanish.last).to_contain_text("Para español, oprima 1.")
+    phone.press("1")
     expect(spanish.last).to_contain_text("Para escuchar otra vez, oprima 9.")
     english = phone.captions.locator("li", has_text="For English, press 2.")
     expect(english).to_have_attribute("lang", "en-US")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
 from .console import ANA, BEN, ONE_POLL, Clinic
 
+PAUSED_POLL = 6 * ONE_POLL
 MOBILE, MOBILE_2 = "+19045550110", "+19045550111"
 EMERGENCY = "My cast is too tight and my toes are numb and cold"
 # Playwright keeps a page in front whatever is opened over it: this is what a script sees in a tab behind another.
@@ -89,22 +90,75 @@ def test_show_them_brings_what_was_held_back_and_goes_to_it(clinic: Clinic) -> N
     expect(desk.rows.first).to_contain_text("Joan")
 
 
-def test_a_paused_list_asks_for_nothing_until_it_goes_on(clinic: Clinic) -> None:
+def test_a_paused_list_stays_as_it_is_until_it_goes_on(clinic: Clinic) -> None:
     desk, colleague = clinic.at_work(ANA), clinic.at_work(BEN)
     pause = desk.page.get_by_role("button", name="Pause")
     pause.click()
     expect(pause).to_have_attribute("aria-pressed", "true")
     expect(desk.news).to_contain_text("Paused. This is how it was at 10:00 AM.")
-    polls: list[str] = []
-    desk.page.on("request", lambda request: polls.append(request.url))
     clinic.asks_for_a_call(MOBILE, "Maria")
     expect(colleague.row("Maria")).to_be_visible(timeout=ONE_POLL)
-    colleague.sees_a_poll()
-    assert polls == []
+    with desk.page.expect_response("**/changes**", timeout=PAUSED_POLL):
+        pass
     expect(desk.row("Maria")).to_have_count(0)
+    expect(desk.news).to_contain_text("Paused. This is how it was at 10:00 AM.")
+    expect(desk.page.locator("#alarm")).to_be_hidden()
     pause.click()
     expect(desk.row("Maria")).to_be_visible(timeout=ONE_POLL)
     expect(desk.news).to_contain_text("Live")
+
+
+def test_an_emergency_is_told_though_the_list_is_paused(clinic: Clinic) -> None:
+    desk = clinic.at_work(ANA)
+    desk.page.get_by_role("button", name="Pause").click()
+    asks_urgently(clinic, MOBILE_2, "Joan")
+    expect(alarm(desk.page)).to_have_text(
+        "A new emergency waits, and nobody has it yet.", timeout=PAUSED_POLL
+    )
+    expect(desk.page).to_have_title("(1 urgent) To do now - JOI")
+    expect(desk.row("Joan")).to_have_count(0)
+
+
+def test_a_new_emergency_is_read_out_in_every_list_and_on_the_page_of_another_request(clinic: Clinic) -> None:
+    request_id = clinic.asks_for_a_call(MOBILE, "Maria")
+    waiting, reading = (
+        clinic.at_work(ANA, "/console/queue/waiting"),
+        clinic.at_work(BEN, f"/console/requests/{request_id}"),
+    )
+    expect(alarm(waiting.page)).to_be_hidden()
+    asks_urgently(clinic, MOBILE_2, "Joan")
+    for desk in (waiting, reading):
+        expect(alarm(desk.page)).to_have_text(
+            "A new emergency waits, and nobody has it yet.", timeout=ONE_POLL
+        )
+    waiting.page.get_by_role("link", name="Go to the queue").click()
+    expect(waiting.rows.first).to_contain_text("Joan")
+    expect(alarm(waiting.page)).to_be_hidden()
+
+
+def test_a_request_that_becomes_an_emergency_is_told_like_a_new_one(clinic: Clinic) -> None:
+    clinic.asks_for_a_call(MOBILE, "Maria")
+    desk = clinic.at_work(ANA)
+    clinic.texts(MOBILE, "I have chest pain")
+    expect(alarm(desk.page)).to_be_visible(timeout=ONE_POLL)
+    expect(desk.rows.first).to_contain_text("EMERGENCY WORDS")
+
+
+def test_the_strip_goes_when_somebody_has_it_and_when_it_was_seen(clinic: Clinic) -> None:
+    desk = clinic.at_work(ANA)
+    asks_urgently(clinic, MOBILE, "Joan")
+    expect(alarm(desk.page)).to_be_visible(timeout=ONE_POLL)
+    desk.page.get_by_role("button", name="Seen").click()
+    expect(alarm(desk.page)).to_be_hidden()
+    asks_urgently(clinic, MOBILE_2, "Theo")
+    expect(alarm(desk.page)).to_have_text("A new emergency waits, and nobody has it yet.", timeout=ONE_POLL)
+    colleague = clinic.at_work(BEN)
+    colleague.row("Theo").get_by_role("button", name="Claim").click()
+    expect(alarm(desk.page)).to_be_hidden(timeout=ONE_POLL)
+
+
+def alarm(page: Page) -> Locator:
+    return page.locator("#alarm").get_by_role("alert")
 
 
 def test_a_page_whose_server_stops_answering_says_that_it_is_old(clinic: Clinic) -> None:

@@ -122,6 +122,38 @@ def test_a_recording_and_an_error_on_the_screen(page: Page, line: ScriptedLine) 
     expect(page.locator("#main-leg .error")).to_contain_text("12200")
 
 
+def test_what_is_typed_after_the_tone_is_written_down_for_the_line(
+    page: Page, line: ScriptedLine, sim: Simulator
+) -> None:
+    line["/voice"] = (
+        "<Say>After the tone.</Say><Record action='/done' finishOnKey='#' transcribeCallback='/written'/>"
+    )
+    line["/done"] = "<Say>Thank you.</Say>"
+    page.get_by_role("button", name="Call the line").click()
+    expect(page.locator("#main-leg .say-hint")).to_contain_text("said into the recording")
+    field = page.get_by_placeholder("Say something")
+    field.fill("This is Maria.")
+    page.get_by_role("button", name="Say it").click()
+    expect(page.locator("#main-leg .captions")).to_contain_text("“This is Maria.”")
+    field.fill("My toes are numb.")
+    expect(page.locator("#main-leg .ring text")).to_have_text(
+        "3", timeout=6_000
+    )  # shorter ones are not written down
+    page.get_by_role("button", name="pound").click()
+    expect(page.locator("#main-leg .captions")).to_contain_text("Thank you.")
+    sim.pump()
+    assert line.to("/written")[0].form["TranscriptionText"] == "This is Maria. My toes are numb."
+
+
+def test_a_recording_that_nobody_writes_down_takes_no_words(page: Page, line: ScriptedLine) -> None:
+    line["/voice"] = "<Record action='/done' finishOnKey='#'/>"
+    page.get_by_role("button", name="Call the line").click()
+    expect(page.locator("#main-leg .say-hint")).to_have_text(
+        "Nobody writes this recording down: it is only played."
+    )
+    expect(page.get_by_placeholder("Say something")).to_be_disabled()
+
+
 def test_a_scheduler_calls_a_patient_and_both_phones_ring(
     page: Page, line: ScriptedLine, client: Client
 ) -> None:

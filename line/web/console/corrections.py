@@ -7,7 +7,7 @@ from line.services.corrections import Corrected
 from line.services.line import Line
 from line.web import gates
 from line.web.console import pages
-from line.web.console.request_answers import News, Shown, carry_out
+from line.web.console.request_answers import Shown, carry_out, saved
 from line.web.gates import SCHEDULER, gate_blueprint
 
 
@@ -29,8 +29,9 @@ def blueprint(line: Line) -> Blueprint:
         )
 
         def write() -> Shown:
-            corrections.correct(line, gates.current_person(), request_id, pages.version_seen(), wanted)
-            return Shown(news=News("The correction is saved.", "good", focus=True))
+            person, version = gates.current_person(), pages.version_seen()
+            flagged = corrections.correct(line, person, request_id, version, wanted)
+            return Shown(news=saved("The correction is saved.", flagged, focus=True))
 
         return carry_out(line, request_id, "correct", write)
 

@@ -6,7 +6,7 @@ from line.services import notes
 from line.services.line import Line
 from line.web import gates
 from line.web.console import pages
-from line.web.console.request_answers import News, Shown, carry_out
+from line.web.console.request_answers import Shown, carry_out, saved
 from line.web.gates import SCHEDULER, gate_blueprint
 
 
@@ -18,10 +18,9 @@ def blueprint(line: Line) -> Blueprint:
     @room.post("/console/requests/<request_id>/note")
     def note(request_id: str) -> Response:
         def write() -> Shown:
-            notes.add(
-                line, gates.current_person(), request_id, pages.version_seen(), request.form.get("words", "")
-            )
-            return Shown(news=News("The note is saved.", "good"))
+            words = request.form.get("words", "")
+            flagged = notes.add(line, gates.current_person(), request_id, pages.version_seen(), words)
+            return Shown(news=saved("The note is saved.", flagged))
 
         return carry_out(line, request_id, "note", write)
 

@@ -68,6 +68,11 @@ class News:
     focus: bool = False
 
 
+def saved(words: str, flagged: str, *, focus: bool = False) -> News:
+    """What was saved, and what the words in it did to the request, if anything."""
+    return News(f"{words} {flagged}".strip(), "warn" if flagged else "good", focus=focus)
+
+
 @dataclass(frozen=True)
 class Shown:
     """What a page or a fragment shows beside the request: an answer to the last press, and a form half filled in.

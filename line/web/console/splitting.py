@@ -6,7 +6,7 @@ from line.services import splitting
 from line.services.line import Line
 from line.web import gates
 from line.web.console import pages
-from line.web.console.request_answers import News, Shown, carry_out
+from line.web.console.request_answers import Shown, carry_out, saved
 from line.web.gates import SCHEDULER, gate_blueprint
 
 
@@ -20,7 +20,7 @@ def blueprint(line: Line) -> Blueprint:
         form = request.form
 
         def write() -> Shown:
-            splitting.split(
+            _, flagged = splitting.split(
                 line,
                 gates.current_person(),
                 request_id,
@@ -30,7 +30,7 @@ def blueprint(line: Line) -> Blueprint:
                 note=form.get("note", ""),
             )
             return Shown(
-                news=News("Split: the other person has a request in the queue now.", "good", focus=True)
+                news=saved("Split: the other person has a request in the queue now.", flagged, focus=True)
             )
 
         return carry_out(line, request_id, "split", write)

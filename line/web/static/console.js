@@ -8,9 +8,11 @@
 //   data-poll           gets the event "tick" every two seconds: hx-trigger="tick" asks the server for news (live.js);
 //                       data-poll="queue" is the list that must not move under the pointer
 //   data-unplayed, data-again   the words beside a message's player when it could not be fetched, and its button (player.js)
+//   data-alarm="ids"    the urgent requests that nobody has; data-seen closes the strip that tells of new ones (alarm.js)
 //   data-stay, data-go-on, data-show, data-pause, data-fill   the buttons and blanks of idle.js and live.js
 //
 // And these classes: .covered on the body while signed out (style.css hides everything but the dialog).
+import "./alarm.js";
 import "./idle.js";
 import "./keys.js";
 import "./live.js";

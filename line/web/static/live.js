@@ -5,6 +5,7 @@ import { covered } from "./idle.js";
 import { told, trouble } from "./trouble.js";
 
 const STALE = 15_000;
+const PAUSED_TICKS = 5; // a paused list stays as it is, and still asks every ten seconds whether there is an emergency
 const queue = document.querySelector('[data-poll="queue"]');
 const find = (selector) => queue?.querySelector(selector);
 const rows = (root) => new Map([...root.querySelectorAll("[data-row]")].map((row) => [row.id, row]));
@@ -12,6 +13,8 @@ const rows = (root) => new Map([...root.querySelectorAll("[data-row]")].map((row
 let last = Date.now(); // of the last answer
 let misses = 0;
 let paused = sessionStorage.getItem("paused") === "yes";
+let pausedAt = last; // what the list shows is from then
+let ticks = 0;
 let holding = false; // the page shows less than the server said
 let forced = false; // "Show them" was pressed
 let kept = null; // the row in use and where it was, so that a taller row above does not push it away
@@ -24,7 +27,7 @@ const say = (name, words) => {
 };
 
 function showState() {
-  const since = wall(last + now() - Date.now());
+  const since = wall((paused ? pausedAt : last) + now() - Date.now());
   const stale = Date.now() - last > STALE;
   find("#live").classList.toggle("live--old", paused || stale);
   find("#live").classList.toggle("live--on", !paused && !stale);
@@ -71,8 +74,14 @@ function inPlace(main, list, old, fresh) {
     }
   }
   find("#digest").value = list.querySelector("#digest").value;
-  find("#queue-list").dataset.urgent = list.dataset.urgent;
   return tasks;
+}
+
+// How many are urgent, and which: true whatever the list shows.
+function takeUrgent(list) {
+  const shown = find("#queue-list");
+  shown.dataset.urgent = list.dataset.urgent;
+  shown.dataset.alarm = list.dataset.alarm;
 }
 
 function swapping(event) {
@@ -80,6 +89,11 @@ function swapping(event) {
   if (ctx.sourceElement !== queue || ctx.response.status !== 200) return;
   const main = tasks.find((one) => one.type === "main");
   const list = main.fragment.querySelector("#queue-list");
+  takeUrgent(list);
+  if (paused) {
+    tasks.splice(0, tasks.length);
+    return;
+  }
   const [old, fresh] = [rows(queue), rows(list)];
   const added = [...fresh].filter(([id]) => !old.has(id)).map(([, row]) => row);
   holding = inUse() && !forced;
@@ -106,9 +120,9 @@ function tick() {
   if (covered()) return;
   if (queue) {
     showState();
-    if (paused) return;
+    if (paused && ++ticks % PAUSED_TICKS) return;
     // What was held back comes as soon as nobody points at the list: an unknown digest asks for all of it.
-    if (holding && !inUse()) find("#digest").value = "";
+    if (holding && !paused && !inUse()) find("#digest").value = "";
   }
   for (const one of document.querySelectorAll("[data-poll]")) htmx.trigger(one, "tick", {}, false);
 }
@@ -126,6 +140,7 @@ const ofPoll = (event) => event.detail.ctx?.sourceElement?.matches("[data-poll]"
 
 function pause(on) {
   paused = on;
+  if (on) pausedAt = last;
   sessionStorage.setItem("paused", on ? "yes" : "no");
   find("[data-pause]").setAttribute("aria-pressed", String(on));
   if (on) showState();

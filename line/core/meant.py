@@ -1,0 +1,130 @@
+"""What somebody meant who used no word that fits here exactly: done where it is sure enough, asked where it is not.
+
+On a call the recogniser's own confidence counts, too (twilio.md 1.2: it may be missing, and 0 says nothing). What was
+understood is `understanding`'s; red flags were heard before, and need no confidence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from line.core import callback_questions as questions
+from line.core import commands, language_turns
+from line.core.arrival import arrive, options_of
+from line.core.mean_script import COMMANDS, DEEDS, KIND, of_intent, of_section
+from line.core.meaning import ACT, CONFIRM, Intent, Meaning
+from line.core.script import Command, Farewell, Menu, Option, Question
+from line.core.talk import Talk
+from line.core.turn import Heard, Say, Turn
+from line.core.understanding import Context, understand
+
+FAINT = 0.3
+"""Below this the recogniser itself does not believe what it heard: the caller is asked again."""
+
+DOUBTFUL = 0.55
+"""Below this the line asks before it acts on what it heard."""
+
+_CHANGES = frozenset({Intent.APPOINTMENT_RESCHEDULE, Intent.APPOINTMENT_CANCEL})
+
+
+def faint(heard: Heard) -> bool:
+    """Whether words were heard too badly to be anything but asked for again."""
+    return not heard.keyed and bool(heard.confidence) and (heard.confidence or 0) < FAINT
+
+
+def doubtful(heard: Heard) -> bool:
+    """Whether words were heard well enough to ask whether they were meant, and no better."""
+    return not heard.keyed and bool(heard.confidence) and (heard.confidence or 0) < DOUBTFUL
+
+
+def run(talk: Talk, heard: Heard) -> Turn | None:
+    """The turn after words that fit no choice, or None when they mean nothing that the line can do."""
+    node = talk.node
+    if heard.keyed or (isinstance(node, Menu) and node.patient):
+        return None
+    meaning = _understood(talk, heard)
+    sure = min(meaning.confidence, CONFIRM) if doubtful(heard) else meaning.confidence
+    if meaning.intent is Intent.UNKNOWN or sure < CONFIRM:
+        return None
+    if talk.writing:
+        talk = talk.speaking(meaning.language) if meaning.intent is not Intent.LANGUAGE else talk
+    worth_asking = meaning.intent in DEEDS or meaning.intent is Intent.SECTION
+    return _do(talk, meaning) if sure >= ACT or not worth_asking else _ask(talk, meaning)
+
+
+def asked(turn: Turn) -> bool:
+    """Whether the turn asks what was meant."""
+    return turn.session.node.startswith(f"{KIND}.") and not turn.over
+
+
+def ask(talk: Talk, intent: Intent) -> Turn:
+    """Whether this was meant."""
+    return replace(arrive(talk.to(of_intent(intent))), understood=False)
+
+
+def deed(talk: Talk, option: Option) -> Turn | None:
+    """The turn after a yes to a thing that the line may do, or None where the command means nothing here."""
+    home = talk.to(talk.script.start[talk.session.medium])
+    return commands.run(home, Command(dict(option.sets)["command"]))
+
+
+def _understood(talk: Talk, heard: Heard) -> Meaning:
+    node, visits = talk.node, talk.facts.visits
+    options: tuple[Option, ...] = ()
+    if isinstance(node, Menu | Farewell):
+        options = options_of(talk, node)
+    elif isinstance(node, Question):
+        options = node.options
+    context = Context(node.name, options, visits is not None and visits.last)
+    return understand(
+        heard.text,
+        talk.script.lexicon,
+        medium=talk.session.medium,
+        language=talk.session.language,
+        context=context,
+    )
+
+
+def _do(talk: Talk, meaning: Meaning) -> Turn | None:
+    intent = meaning.intent
+    if intent is Intent.SECTION:
+        name = f"read.{meaning.article}.{meaning.section}"
+        there = name in talk.script.nodes and not isinstance(talk.node, Question)
+        return arrive(talk.to(name)) if there else None
+    if intent is Intent.LANGUAGE:
+        return _language(talk, meaning.language)
+    if intent in _CHANGES and not talk.writing:
+        return questions.start(talk, preset={"reason": "change"})
+    if intent is Intent.APPOINTMENT_CONFIRM and not talk.writing:
+        return arrive(talk.to("visit"))
+    if intent is Intent.START:
+        return _told(talk, Say("text.start_again"))
+    if (
+        intent is Intent.STATUS and not talk.writing
+    ):  # a caller id proves nothing: nobody is told of a request
+        return commands.run(talk, Command.STAFF)
+    command = COMMANDS.get(intent)
+    return commands.run(talk, command) if command is not None else None
+
+
+def _language(talk: Talk, language: str) -> Turn | None:
+    wanted = {"en": Command.ENGLISH, "es": Command.SPANISH}.get(language)
+    return commands.run(talk, wanted) if wanted is not None else language_turns.listing(talk)
+
+
+def _told(talk: Talk, said: Say) -> Turn:
+    if talk.writing:
+        return Turn(talk.session, (said,))
+    return replace(arrive(talk.again(0), said), effects=())
+
+
+def _ask(talk: Talk, meaning: Meaning) -> Turn | None:
+    """Whether this was meant; in writing not twice in a row: then a person is the better answer."""
+    if isinstance(talk.node, Question) or (talk.writing and talk.session.attempt):
+        return None
+    section, intent = meaning.section, meaning.intent
+    name = of_section(meaning.article or "", section) if section is not None else of_intent(intent)
+    if name not in talk.script.nodes:
+        return None
+    there = talk.to(name)
+    return replace(arrive(there.again(1) if talk.writing else there), understood=False)

@@ -1,0 +1,246 @@
+"""A scraped page's lines into blocks: headings, paragraphs and list items, with what is no article left out.
+
+Pure. Owns what is told from a line and its neighbours; what a section is about is `article_import`'s.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Literal
+
+from line.core.import_report import Report
+from line.core.scraped_junk import FOOTER, URGENT, byline, is_picture, junk, without_click
+from line.core.scraped_lines import Line
+from line.core.scraped_numbers import numbers
+from line.core.section_words import is_plain_heading
+from line.core.sentences import sentences
+
+Kind = Literal["title", "heading", "text", "item"]
+
+_STOPS = (".", "!", "?", ":", ";", "…")
+_MOST_WORDS, _MOST_LETTERS, _WRAPPED = 10, 70, 35
+_LEADS_IN = re.compile(
+    r"\b(?:include|includes|including|are|is|may|can|these|following|such as|if|you|should|will)\b",
+    re.IGNORECASE,
+)
+_INLINE = re.compile(r"(?P<heading>[A-Z][A-Za-z ]{3,40}):\s+(?P<rest>[A-Z].+)")
+_GLUED_PICTURE = re.compile(
+    r"(?P<caption>.{4,80}?[a-z]) (?P<rest>(?:(?:An?|The|Your|This|These|Most) [\w’'-]+|[A-Z][\w’'-]*)(?: \w+){0,3}"
+    r" (?:is|are|can|may|will|should|has|have|does|causes?|happens?)\b.*)"
+)
+_NO_CAPTION = re.compile(r"(?:image|picture|photo|illustration|diagram)s?(?: \d+)?(?: of\b|:)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Block:
+    """One block: `gap` blank lines stand before it; `sure` when the page itself says what it is."""
+
+    kind: Kind
+    text: str
+    line: int
+    gap: int = 0
+    sure: bool = False
+
+
+def read_blocks(lines: Sequence[Line], report: Report) -> tuple[Block, ...]:
+    """The blocks of the page, bylines among them; what was left out is in the report."""
+    kept = list(_without_junk(_with_rests(_joined(lines)), report))
+    return tuple(_headed(kept, report))
+
+
+def _joined(lines: Iterable[Line]) -> Iterator[Block]:
+    """Lines that were wrapped are one block; a blank line ends it."""
+    current: Block | None = None
+    gap = 0
+    for line in lines:
+        if not line.text:
+            gap += 1
+            continue
+        if current is not None and gap == 0 and _goes_on(current, line):
+            current = replace(current, text=f"{current.text} {line.text}")
+            continue
+        if current is not None:
+            yield current
+        kind: Kind = "text" if not line.mark else line.mark
+        current, gap = Block(kind, line.text, line.number, gap, sure=bool(line.mark)), 0
+    if current is not None:
+        yield current
+
+
+def _goes_on(block: Block, line: Line) -> bool:
+    if line.mark or block.kind in ("title", "heading") or byline(line.text) or is_picture(line.text):
+        return False
+    if byline(block.text) or is_picture(block.text):
+        return False
+    if line.text[0].islower():
+        wrapped = len(block.text) >= _WRAPPED or block.text.endswith((",", "-"))
+        return wrapped and not block.text.endswith((".", "!", "?"))
+    return len(block.text) >= _MOST_LETTERS and not block.text.endswith(_STOPS)
+
+
+def _with_rests(blocks: Iterable[Block]) -> Iterator[Block]:
+    """A heading that shares its line with its text ("Treatment: Rest.") becomes a block of its own."""
+    for block in blocks:
+        found = _INLINE.fullmatch(block.text) if block.kind == "text" else None
+        if found and is_plain_heading(found["heading"]):
+            yield replace(block, kind="heading", text=found["heading"])
+            yield replace(block, text=found["rest"], gap=0)
+        else:
+            yield block
+
+
+def _without_junk(blocks: Iterable[Block], report: Report) -> Iterator[Block]:
+    over = False
+    gap, before = 0, ""
+    for block in blocks:
+        if block.kind in ("title", "heading") and numbers(block.text, ()):
+            block = replace(block, kind="text", sure=False)  # a number is advice, and no name of a section
+        if block.text == before:
+            report.drop(block.line, block.text, "the same line once more")
+            continue
+        before = block.text
+        block, gap = replace(block, gap=max(block.gap, gap)), 0
+        footer = FOOTER.fullmatch(block.text) is not None and not URGENT.search(block.text)
+        short = block.kind != "text" or not block.text.endswith((".", "!", "?"))
+        reason = None if is_picture(block.text) else junk(block.text)  # words may be glued to a picture's
+        if reason is None and over and short and not URGENT.search(block.text) and not byline(block.text):
+            reason = "it stands below the article, among links"
+        over = over or footer
+        if reason is not None:
+            report.drop(block.line, block.text, reason)
+        elif byline(block.text):
+            yield block
+            continue
+        else:
+            text = _article_words(block, report)
+            if text:
+                yield replace(block, text=text)
+                continue
+        gap = block.gap
+
+
+def _article_words(block: Block, report: Report) -> str:
+    """The block without sentences that are no part of an article."""
+    kept: list[str] = []
+    for sentence in sentences(block.text):
+        reason = None if block.kind in ("heading", "title") else junk(sentence)
+        if reason is None and byline(sentence):
+            reason = "a byline"
+        if reason is not None:
+            rest = _after_caption(sentence)
+            report.drop(block.line, sentence.removesuffix(rest).strip(), reason)
+            if rest:
+                report.change(
+                    block.line, rest, "a picture's words were glued to it; please check where they end"
+                )
+                kept.append(rest)
+            continue
+        left, gone = without_click(sentence)
+        if gone:
+            report.drop(block.line, gone, "nobody can click on a call or in a text")
+        if left:
+            kept.append(left)
+    return " ".join(kept)
+
+
+def _after_caption(sentence: str) -> str:
+    """What follows a picture's words without a stop between: "Image of an ankle Rest is ..." goes on at Rest."""
+    found = _GLUED_PICTURE.fullmatch(sentence) if _NO_CAPTION.match(sentence) else None
+    return found["rest"] if found else ""
+
+
+def _headed(blocks: Sequence[Block], report: Report) -> Iterator[Block]:
+    """Short lines among the paragraphs: a heading, or an item of a list that lost its marks."""
+    short = [_is_short(block) for block in blocks]
+    for index, block in enumerate(blocks):
+        numbered = block.kind == "item" and is_plain_heading(block.text) and _stands_alone(blocks, index)
+        bare = block.kind == "text" and short[index]
+        if numbered or block.kind == "heading" or (bare and _is_heading(blocks, short, index)):
+            yield replace(block, kind="heading", text=block.text.rstrip(": "))
+        elif bare and _in_bare_list(blocks, short, index):
+            report.change(block.line, block.text, "taken for an item of a list: short lines stand around it")
+            yield replace(block, kind="item")
+        else:
+            yield block
+
+
+def _is_short(block: Block) -> bool:
+    words = block.text.split()
+    return (
+        block.kind == "text"
+        and len(words) <= _MOST_WORDS
+        and len(block.text) <= _MOST_LETTERS
+        and not block.text.endswith((".", "!", ",", ";", "…"))
+        and byline(block.text) is None
+        and not numbers(block.text, ())
+    )
+
+
+def _is_heading(blocks: Sequence[Block], short: Sequence[bool], index: int) -> bool:
+    block = blocks[index]
+    follower = blocks[index + 1] if index + 1 < len(blocks) else None
+    if is_plain_heading(block.text):
+        return True
+    if (
+        block.text[0].islower()
+        or follower is None
+        or follower.kind in ("heading", "title")
+        or _in_bare_list(blocks, short, index)
+    ):
+        return False
+    if block.text.endswith(":") and _LEADS_IN.search(block.text):
+        return False
+    # A short line that something long stands under.
+    return (
+        not short[index + 1]
+        or is_plain_heading(follower.text)
+        or follower.kind == "item"
+        or index + 1 == len(blocks) - 1
+    )
+
+
+def _in_bare_list(blocks: Sequence[Block], short: Sequence[bool], index: int) -> bool:
+    """Whether other short lines stand right beside this one, or at least two do after a blank line each."""
+    if is_plain_heading(blocks[index].text) or blocks[index].text.endswith((":", "?")):
+        return False
+
+    def beside(one: int, other: int) -> int | None:
+        if not 0 <= other < len(blocks) or not short[other] or is_plain_heading(blocks[other].text):
+            return None
+        return blocks[max(one, other)].gap
+
+    gaps = [beside(index, index - 1), beside(index, index + 1)]
+    if 0 in gaps:
+        return True
+    run = [index]
+    while beside(run[0], run[0] - 1) == 1:
+        run.insert(0, run[0] - 1)
+    while beside(run[-1], run[-1] + 1) == 1:
+        run.append(run[-1] + 1)
+    return len(run) >= 3
+
+
+def _stands_alone(blocks: Sequence[Block], index: int) -> bool:
+    """Whether no other item stands beside a numbered line."""
+    around = [*blocks[max(index - 1, 0) : index], *blocks[index + 1 : index + 2]]
+    return all(block.kind != "item" for block in around) or all(
+        is_plain_heading(block.text) for block in around if block.kind == "item"
+    )
+
+
+def same(first: str, second: str) -> bool:
+    """Whether two headings say the same."""
+    return first.casefold().strip(" :?.") == second.casefold().strip(" :?.")
+
+
+def doubled(blocks: Iterable[Block]) -> set[int]:
+    """The places of headings that only repeat the block before them."""
+    listed = list(blocks)
+    return {
+        index
+        for index, (before, after) in enumerate(pairwise(listed), start=1)
+        if {before.kind, after.kind} <= {"heading", "title"} and same(before.text, after.text)
+    }

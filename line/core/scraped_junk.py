@@ -1,0 +1,172 @@
+"""What a scraped page holds that is no part of its article: menus, pictures, buttons, bylines, dates, small print.
+
+Pure: a line or a sentence in, the reason to drop it out. Words that sound urgent are never junk.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_I = re.IGNORECASE
+URGENT = re.compile(
+    r"\b911\b|\bemergenc|\bright away\b|\bimmediate|\burgent|\bat once\b|\bwithout delay\b|\bas soon as possible\b"
+    r"|\b(?:seek|get) (?:medical|prompt|help)|\bchest pain|\b(?:trouble|difficulty|hard time) breathing"
+    r"|\b(?:cannot|can[’']?t|unable to|not able to) (?:feel|move|breathe|walk|bear|put (?:any )?weight)"
+    r"|\b(?:los[set]\w*|loss of) (?:feeling|sensation|control)|\bnumb(?:ness)?\b|\b(?:white|blue|cold"
+    r"|pale) (?:toe|foot|hand|finger)"
+    r"|\bheavy bleeding|\bbone (?:is )?(?:sticking|coming|showing|through)|\bopen (?:wound|fracture)"
+    r"|\bcall (?:us|your doctor|a doctor|the office|the clinic) (?:now|today|the same day)|\bsame[- ]day\b|\bER\b",
+    _I,
+)
+"""Advice that may not be lost on the way (it is looked for in lines that would be dropped)."""
+
+_PICTURE = re.compile(
+    r"(?:image|picture|photo(?:graph)?|illustration|graphic|diagram|screenshot|thumbnail|logo|icon|video"
+    r"|infographic)s?"
+    r"(?: \d+)?(?: of\b|:|\s*\().*|(?:fig(?:ure|\.)|photo|image|video) \d+.*|!\[[^\]]*\](?:\([^)]*\))?"
+    r"|\[(?:image|video|embed)[^\]]*\].*"
+    r"|(?:photo|image) (?:credit|courtesy|source)\b.*|.{1,80}\.(?:jpe?g|png|gif|webp|svg)",
+    _I,
+)
+_MENU_WORDS = frozenset(
+    "home, menu, main menu, search, close, open menu, toggle navigation, navigation, about, about us, "
+    "contact, contact us, "
+    "services, our services, physicians, our physicians, our team, our doctors, providers, find a doctor, locations, "
+    "our locations, patient portal, patients, patient resources, patient forms, pay my bill, pay bill, pay online, "
+    "careers, news, blog, events, testimonials, reviews, faq, faqs, login, log in, sign in, sign up, register, "
+    "subscribe, newsletter, back to top, top, back, next, previous, go back, print, print this page, email, share, "
+    "share this, tweet, pin it, facebook, twitter, instagram, linkedin, youtube, pinterest, x, like, follow us, "
+    "connect with us, read more, learn more, more, more info, view more, see more, continue reading, click here, "
+    "submit, send, load more, show more, advertisement, sponsored, resources, conditions, specialties, on this page, "
+    "table of contents, contents, jump to, in this article, english, español, espanol, accessibility, sitemap, "
+    "site map, privacy, terms".split(", ")
+)
+_CRUMBS = re.compile(r"(?:[^|>»›/]{1,40}\s*[|>»›]\s*){2,}[^|>»›]{0,40}")
+_SAYS = re.compile(r"\b(?:911|call|go|seek|get|if|you)\b", _I)
+_REASONS = (
+    ("a menu or a link of the page", re.compile(r"skip to (?:main |the )?content.*|jump to\b.{0,60}", _I)),
+    (
+        "a button, no part of the article",
+        re.compile(
+            r"book (?:an|your) appointment(?![^.]*\d{4})\b.*|(?:schedule|request|make|book) (?:an?"
+            r"|your) (?:appointment|visit|consultation)"
+            r"(?: (?:online|now|today|here))*\W*|(?:call|text|email) (?:us )?(?:now|today)\W*"
+            r"|(?:read|learn|see|view|find out|discover) more\b.{0,60}|(?:watch|view|see|play) (?:the|this"
+            r"|our|a) (?:video|gallery|slideshow)\b.{0,60}"
+            r"|(?:download|print) (?:the|this|our|a)\b.{0,60}|(?:subscribe|sign up)\b.{0,80}",
+            _I,
+        ),
+    ),
+    (
+        "links to other pages",
+        re.compile(
+            r"(?:related|recent|popular|similar|latest|featured|trending|more) (?:articles?|posts?|topics?"
+            r"|pages?|stories|reading|videos?)\b.{0,40}"
+            r"|you (?:may|might) also (?:like|be interested in)\b.{0,40}|(?:previous|next|older"
+            r"|newer) (?:posts?|articles?|page)\b.{0,80}"
+            r"|(?:leave|post|add) a (?:comment|reply)\b.{0,60}|\d+ comments?\W*|(?:tags?|categor(?:y|ies)"
+            r"|filed under|posted in|topics)\s*:.{0,120}",
+            _I,
+        ),
+    ),
+    (
+        "a link for sharing",
+        re.compile(
+            r"(?:share|tweet|pin|post|print|email|like|follow)\b(?: (?:this|us|it|on|to|via|the|page|article"
+            r"|facebook|twitter|x|instagram|linkedin)){1,5}\W*",
+            _I,
+        ),
+    ),
+    (
+        "small print of the page",
+        re.compile(
+            r".*(?:©|all rights reserved|\bcopyright\b|privacy policy|terms of (?:use|service)|\bcookies?\b"
+            r"|powered by).*",
+            _I,
+        ),
+    ),
+    (
+        "a date, no part of the article",
+        re.compile(
+            r"(?:posted|published|updated|modified|last (?:updated|reviewed|modified|edited)|date"
+            r"|created)\b(?=.*\d)[^.]{0,60}"
+            r"|(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct"
+            r"|nov|dec)\w*\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}\W*"
+            r"|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d+ min(?:ute)?s? read\W*",
+            _I,
+        ),
+    ),
+    ("an address on the web", re.compile(r"<?(?:https?://|www\.)\S+|\S+@\S+\.\w+", _I)),
+    ("a ruled line", re.compile(r"[\W_]*")),
+)
+FOOTER = re.compile(
+    r"(?:related|recent|popular|similar|latest) (?:articles?|posts?|topics?)\b.*|you (?:may|might) also .*"
+    r"|(?:leave|post) a (?:comment|reply)\b.*|share this.*|follow us.*",
+    _I,
+)
+"""Where the article is over: short lines after this are links."""
+
+_NAME = r"(?:Dr\.? )?[A-Z][\w.’'-]+(?: (?:[A-Z][\w.’'-]*|de|del|la|van|von|Mc\w+)){1,4}"
+_DEGREES = r"(?:,? (?:[A-Z][A-Za-z.]{0,5}(?:[-/][A-Z][A-Za-z]{0,4})?|PhD))*"
+_BYLINE = re.compile(
+    rf"(?P<how>(?:(?:[Ww]ritten|[Aa]uthored|[Pp]osted|[Pp]ublished|[Aa]rticle|[Cc]ontent"
+    rf"|[Mm]edically [Rr]eviewed|[Rr]eviewed|[Ee]dited|[Cc]hecked) )?"
+    rf"[Bb][Yy]:?|[Aa]uthors?:|[Rr]eviewer:) ?(?P<name>{_NAME}{_DEGREES}(?: and {_NAME}{_DEGREES})?)"
+    r"[.,;]?(?:\s*[|,–-]?\s*(?:on )?\w+\.? \d{1,2},? \d{4}.*)?"
+)
+_CLICK = re.compile(
+    r"[,;]?\s*(?:\b(?:or|and)\s+)?(?:\bby\s+)?(?:\bplease\s+|\bsimply\s+|\bjust\s+)?\bclick(?:ing)?"
+    r" (?:here|below|above|this|our|the (?:link|button|picture|image|box|tab)|on|to (?:schedule|book|learn"
+    r"|read|see|view|find))\b[^.?!]*",
+    _I,
+)
+
+
+@dataclass(frozen=True)
+class Byline:
+    """Who wrote a page, or (`wrote` is false) looked it over."""
+
+    name: str
+    wrote: bool
+
+
+def byline(text: str) -> Byline | None:
+    """The byline that a line is, or None. "By resting the knee ..." is none: a name has capitals."""
+    found = _BYLINE.fullmatch(text.strip())
+    if found is None:
+        return None
+    how = found["how"].lower()
+    return Byline(found["name"].strip(" .,"), wrote=not ("review" in how or "edit" in how or "check" in how))
+
+
+def is_picture(text: str) -> bool:
+    """Whether these words are those of a picture."""
+    return _PICTURE.fullmatch(text.strip()) is not None
+
+
+def junk(text: str) -> str | None:
+    """Why a line or a sentence is no part of an article, or None when it may be. Urgent words never are."""
+    words = text.strip()
+    if _CRUMBS.fullmatch(words) and not _SAYS.search(words):
+        return "a menu or a link of the page"
+    if URGENT.search(words):
+        return None
+    if is_picture(words):
+        return "the words of a picture"
+    if words.casefold().strip(" .!:>»›-–|") in _MENU_WORDS:
+        return "a menu or a link of the page"
+    return next((reason for reason, pattern in _REASONS if pattern.fullmatch(words)), None)
+
+
+def without_click(sentence: str) -> tuple[str, str]:
+    """(what is left, what was dropped) of a sentence that says where to click; nothing is dropped of urgent words.
+
+    What it says besides is left ("call us, or click here"); where clicking is all that it says, nothing is.
+    """
+    found = _CLICK.search(sentence)
+    if found is None or URGENT.search(sentence):
+        return sentence, ""
+    left = sentence[: found.start()].rstrip(" ,;") + sentence[found.end() :]
+    besides = re.match(r"\W*(?:or|and)\b", found.group(), _I) is not None and len(left.split()) > 2
+    return (left, found.group().strip()) if besides else ("", sentence)

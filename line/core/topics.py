@@ -1,0 +1,55 @@
+"""Which place of the script a topic leads to that somebody names: the article that is open first.
+
+Pure. `Topics` is made with the script (core/library_script.py); a place is a reading ("read.SLUG.SECTION") or an
+article's list ("topics.SLUG"). When several articles have what was named, the place is the menu that asks which one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+Places = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Topics:
+    """All that a topic may be called, normalised: `words` as the whole text, `names` inside a sentence, too.
+
+    `which` maps a reading to the menu that asks which article is meant, where more than one has such a section.
+    """
+
+    words: Mapping[str, Places] = field(default_factory=lambda: MappingProxyType({}))
+    names: Mapping[str, Places] = field(default_factory=lambda: MappingProxyType({}))
+    which: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def longest(self) -> int:
+        """The most words that a name has."""
+        return max((name.count(" ") + 1 for name in self.names), default=0)
+
+
+def article_of(place: str) -> str:
+    """The slug of the article that a reading or a list of topics belongs to; "" for any other place."""
+    kind, _, rest = place.partition(".")
+    return rest.partition(".")[0] if kind in ("read", "topics") else ""
+
+
+def place(topics: Topics, open_article: str, named_places: Iterable[str]) -> str | None:
+    """The one place to go to, or None. `open_article`: the slug of the article where the conversation stands, or ""."""
+    places = tuple(dict.fromkeys(named_places))
+    lists = [name for name in places if name.startswith("topics.")]
+    readings = [name for name in places if name.startswith("read.")]
+    if lists:
+        articles = set(map(article_of, lists))
+        readings = [name for name in readings if article_of(name) in articles]
+    else:
+        here = [name for name in readings if article_of(name) == open_article]
+        readings = here or readings
+    if not readings:
+        return lists[0] if len(lists) == 1 else None
+    if len(readings) == 1:
+        return readings[0]
+    menus = {topics.which.get(name) for name in readings}
+    return menus.pop() if len(menus) == 1 else None
