@@ -66,7 +66,7 @@ def test_a_pause_may_be_had_again_and_says_how_before_the_place_goes_on(node: st
     paused = paused or say(on_call(node, facts=KNOWN, paused=True), "wait")
     after = wait(paused)
     assert names(after)[0] == "pause.over"
-    more = "time.entry" if node == "entry" else "time.words" if node == TOPICS else "offer.time"
+    more = "question.entry" if node == "entry" else "time.words" if node == TOPICS else "offer.time"
     assert names(after)[1] == more
     assert (after.session.node, after.session.paused, after.session.attempt) == (node, False, 0)
 

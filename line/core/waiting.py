@@ -7,6 +7,8 @@ message nothing is asked of her, and nothing need wait.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from line.core.arrival import arrive
 from line.core.effects import Effect
 from line.core.script import Command, Node, Question, keys_of
@@ -27,7 +29,10 @@ def pause(talk: Talk, *lead: Prompt, effects: tuple[Effect, ...] = ()) -> Turn:
 
 def over(talk: Talk) -> Turn:
     """After the minute: how to have another one, and the place again. No miss is counted."""
-    return arrive(talk.again(0), Say("pause.over"), more_time(talk.node))
+    turn, more = arrive(talk.again(0)), more_time(talk.node)
+    again = tuple(prompt for prompt in turn.prompts if prompt != more)  # said once is enough
+    told = () if more.name == "time.entry" else (more,)  # the question for a number says it itself
+    return replace(turn, prompts=(Say("pause.over"), *told, *again))
 
 
 def woken(talk: Talk, heard: Heard) -> Turn:
