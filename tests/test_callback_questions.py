@@ -85,7 +85,7 @@ def test_a_withheld_caller_keys_a_number_at_once() -> None:
 
 
 def test_a_withheld_caller_who_keys_none_twice_is_told_the_number_to_ring() -> None:
-    turn = press(wait(press(first_words(known=WITHHELD), "1", "1")), "12")
+    turn = press(wait(press(first_words(known=WITHHELD), "1", "1")), "12", "12")
     assert turn.prompts == (Say("staff.ring_us", (("number", PhoneNumber(STAFF)),)), Say("goodbye"))
     assert (turn.over, turn.effects) == (True, ())
 

@@ -366,7 +366,7 @@ def test_a_caller_without_a_number_keys_one_and_the_stand_in_is_never_stored(
     for caller in NOBODY:
         phone = another(phone, caller)
         phone.rings()
-        assert "Please enter the phone number we should call" in phone.presses("1", "1")
+        assert "Please enter or say the phone number we should call" in phone.presses("1", "1")
         phone.hangs_up()
     assert requests_of(line) == []
     assert {row["number"] for row in rows(line, "conversations")} == {None}

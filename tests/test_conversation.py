@@ -43,7 +43,13 @@ def test_the_emergency_notice_comes_first_in_both_languages_and_no_key_cuts_it()
         Say("notice.emergency", firm=True, language="es"),
         Say("language.offer", firm=True, language="es"),
     )
-    assert names(turn)[3:] == ["greeting.open", "offer 134", "offer.staff", "offer.repeat"]
+    assert names(turn)[3:] == [
+        "greeting.open",
+        "offer 134",
+        "offer.staff",
+        "offer.repeat",
+        "offer.time",
+    ]
     assert not turn.effects
     assert not turn.over
 
@@ -121,14 +127,14 @@ def test_the_first_silence_gives_a_shorter_prompt() -> None:
     (offered,) = [prompt for prompt in once.prompts if isinstance(prompt, Offer)]
     assert offered.short
     assert "option.visits.short" in labels(once)
-    assert not once.keys_only
+    assert not once.keys_first
 
 
-def test_the_second_silence_asks_for_keys_in_full_and_stops_listening_to_speech() -> None:
+def test_the_second_silence_asks_for_keys_in_full_and_no_word_cuts_that_short() -> None:
     twice = wait(first_words(), 2)
     assert names(twice)[:3] == ["retry.silence", "retry.keys_only", "offer 1234"]
     assert "option.visits" in labels(twice)
-    assert twice.keys_only
+    assert (twice.keys_first, twice.keys_only) == (True, False)
 
 
 def test_the_third_silence_goes_to_the_callback_question_and_never_to_goodbye() -> None:
@@ -148,7 +154,7 @@ def test_silence_at_the_callback_question_too_stores_the_lowest_request_and_says
 def test_a_silent_caller_without_a_number_is_told_the_number_to_ring() -> None:
     turn = wait(first_words(known=WITHHELD), 3)
     assert turn.session.node == "entry"
-    last = wait(turn, 2)
+    last = wait(turn, 3)
     assert last.prompts[0] == Say("staff.ring_us", (("number", PhoneNumber(STAFF)),))
     assert (last.over, last.effects) == (True, ())
 
@@ -186,14 +192,14 @@ def test_after_the_callback_is_settled_a_third_silence_is_goodbye() -> None:
 def test_5_waits_a_minute_for_any_key(node: str) -> None:
     turn = press(on_call(node), "5")
     assert names(turn) == ["pause.wait"]
-    assert (turn.seconds, turn.keys_only, turn.session.paused) == (60, True, True)
+    assert (turn.seconds, turn.keys_only, turn.session.paused) == (60, False, True)
 
 
 def test_after_the_minute_the_place_is_said_again_and_no_miss_is_counted() -> None:
     turn = wait(press(wait(first_words()), "5"))
     assert not turn.session.paused
     assert turn.session.attempt == 0
-    assert names(turn)[0] == "offer 1234"
+    assert names(turn)[:3] == ["pause.over", "offer.time", "offer 1234"]
 
 
 def test_a_key_in_the_pause_is_taken_at_its_place() -> None:

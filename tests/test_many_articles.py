@@ -11,6 +11,7 @@ import pytest
 
 from line.carrier import sms, voice
 from line.core.conversation import advance, begin
+from line.core.hints import MOST
 from line.core.library import Library
 from line.core.script import Menu, Reading, Script, keys_of, problems_of
 from line.core.script_building import build, tree_lines
@@ -205,7 +206,7 @@ def test_hints_hold_the_choices_of_the_place_first_then_every_articles_name(many
     ).decode()
     (hints,) = re.findall(r'hints="([^"]*)"', document)
     listed = hints.split(",")
-    assert len(listed) <= voice.MOST_HINTS
+    assert len(listed) <= MOST
     first_menu = script.node("articles")
     assert isinstance(first_menu, Menu)
     mine = {word for option in first_menu.options for lang, word in option.hints if lang == "en"}

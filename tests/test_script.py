@@ -122,8 +122,10 @@ def test_a_menu_of_five_gives_its_key_5_to_the_choice() -> None:
     assert problems_of(with_node(five)) == []
 
 
-def test_in_a_number_digits_are_digits() -> None:
-    assert KEYS["entry"] == {"*": Command.CLEAR}
+def test_in_a_number_digits_are_digits_and_a_key_alone_means_what_it_means_elsewhere() -> None:
+    alone = {"0": Command.STAFF, "9": Command.REPEAT, "5": Command.PAUSE}
+    assert KEYS["entry"] == {"*": Command.CLEAR} | alone
+    assert alone.items() <= KEYS["question"].items()
 
 
 @pytest.mark.parametrize(

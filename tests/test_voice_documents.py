@@ -103,11 +103,14 @@ def test_after_silence_the_call_goes_on_at_the_same_address() -> None:
     assert redirect.attrib == {"method": "POST"}
 
 
-def test_after_the_second_miss_only_keys_are_heard() -> None:
-    (gather,) = gathers(wait(first_words(), 2))
-    assert gather["input"] == "dtmf"
-    assert {"speechTimeout", "hints", "language"}.isdisjoint(gather)
-    assert (gather["numDigits"], gather["finishOnKey"]) == ("1", "")
+def test_after_the_second_miss_only_a_key_cuts_the_prompt_short_and_then_speech_is_heard_again() -> None:
+    document = tree_of(wait(first_words(), 2))
+    assert [verb.tag for verb in document] == ["Gather", "Gather", "Redirect"]
+    said, then = document[0], document[1]
+    assert (said.attrib["input"], said.attrib["timeout"]) == ("dtmf", "1")
+    assert {"speechTimeout", "hints", "language"}.isdisjoint(said.attrib)
+    assert (said.attrib["numDigits"], said.attrib["finishOnKey"]) == ("1", "")
+    assert (then.attrib["input"], then.attrib["timeout"], list(then)) == ("dtmf speech", "8", [])
 
 
 def test_after_a_miss_there_is_a_second_to_bring_the_handset_back() -> None:
@@ -129,15 +132,19 @@ def test_while_reading_only_keys_are_heard_and_after_the_piece_speech_too() -> N
     assert article.attrib["action"] == offers.attrib["action"]
 
 
-def test_a_number_is_keyed_with_pound_at_its_end_and_no_count_of_digits() -> None:
+def test_a_number_is_keyed_with_pound_at_its_end_and_no_count_of_digits_or_said_with_time_between() -> None:
     (gather,) = gathers(press(on_call("number"), "2"))
+    hints = gather.pop("hints").split(",")
     assert gather == {
         "action": f"{URL}/voice/{script().version}/en/entry/0/0/AGE",
         "method": "POST",
-        "timeout": "7",
-        "input": "dtmf",
+        "timeout": "10",
+        "input": "dtmf speech",
         "finishOnKey": "#",
+        "speechTimeout": "3",
+        "language": "en-US",
     }
+    assert {"start over", "nine", "oh", "double", "wait"} <= set(hints)
 
 
 @pytest.mark.parametrize(
@@ -172,7 +179,7 @@ def test_a_red_flags_words_cannot_be_cut_short() -> None:
 
 def test_a_pause_waits_a_minute_for_a_key() -> None:
     (gather,) = gathers(press(on_call(), "5"))
-    assert (gather["timeout"], gather["input"]) == ("60", "dtmf")
+    assert (gather["timeout"], gather["input"]) == ("60", "dtmf speech")
     assert gather["action"].endswith("/en/main/0/0p/AGE")
 
 
@@ -210,7 +217,7 @@ def test_the_message_is_announced_recorded_and_followed_by_a_redirect() -> None:
     assert document[1].attrib == {
         "action": action,
         "method": "POST",
-        "timeout": "5",
+        "timeout": "10",
         "maxLength": "120",
         "finishOnKey": "#",
         "playBeep": "true",

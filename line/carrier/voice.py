@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from twilio.twiml.voice_response import Dial, Gather, Say, VoiceResponse
 
 from line.core import turn as t
-from line.core.script import Menu, Question, Script
+from line.core.hints import hints_at
+from line.core.script import Question, Script
 
 VOICES = {"en": ("Polly.Joanna", "en-US"), "es": ("Polly.Lupe", "es-US")}
 """Twilio's HIPAA-eligible speech is Basic and Amazon Polly only (safety.md H5): no other voice may stand here."""
@@ -25,8 +26,10 @@ ACCEPT_SECONDS = 8
 KEYS = "0123456789*#"
 MOST_KEYS = 32
 MESSAGE_SECONDS = 120
-MESSAGE_SILENCE_SECONDS = 5
-MOST_HINTS = 200
+MESSAGE_SILENCE_SECONDS = 10
+"""Silence that ends a message. A relay operator needs longer than a voice does: she waits for what is typed."""
+DIGITS_SPEECH_SECONDS = 3
+"""Silence that ends a number that is said: "auto" would end it at the first breath between two groups of digits."""
 TRANSCRIBED = "en"
 """The one language that the carrier writes down (twilio.md 1.5: en-US only)."""
 _SAY_LIMIT = 800
@@ -140,50 +143,52 @@ class _Page:
         return str(self.response).encode()
 
     def _listen(self, prompts: list[t.Prompt]) -> None:
-        """Firm words first, then the article (keys only: a television must not stop it), then the question."""
+        """Firm words first, then the article, then the question. Speech is listened to wherever keys are, but for
+
+        - the article while it is read, and a prompt after two misses: a television must not stop them. When all was
+          said, speech is heard again;
+        - consent to a text, and a pause in it (`keys_only`): what a room says agrees to nothing (safety.md H2).
+        """
         firm = _firm(prompts)
         self._say(self.response, prompts[:firm])
         prompts = prompts[firm:]
-        reads = [index for index, prompt in enumerate(prompts) if isinstance(prompt, t.Read)]
-        if reads:
-            after = reads[-1] + 1
-            gather = self._gather(speech=False, seconds=1)
-            self._say(gather, prompts[:after])
-            self.response.append(gather)
-            prompts = prompts[after:]
-        gather = self._gather(speech=not self.turn.keys_only, seconds=self.turn.seconds)
-        if self.turn.session.attempt:
+        alone = self._heard_out(prompts)
+        if alone:
+            self._ask(prompts[:alone], speech=False, seconds=1)
+        self._ask(prompts[alone:], speech=not self.turn.keys_only, seconds=self.turn.seconds)
+        self.response.redirect(self.action, method="POST")
+
+    def _heard_out(self, prompts: list[t.Prompt]) -> int:
+        """How many of the first prompts only a key cuts short."""
+        if self.turn.keys_first:
+            return len(prompts)
+        return max((i for i, prompt in enumerate(prompts, start=1) if isinstance(prompt, t.Read)), default=0)
+
+    def _ask(self, prompts: list[t.Prompt], *, speech: bool, seconds: int) -> None:
+        gather = self._gather(speech=speech, seconds=seconds)
+        if self.turn.session.attempt and prompts:
             gather.pause(length=1)  # time to bring the handset back to the ear
         self._say(gather, prompts)
         self.response.append(gather)
-        self.response.redirect(self.action, method="POST")
 
     def _gather(self, *, speech: bool, seconds: int) -> Gather:
         node = self.script.nodes[self.turn.session.node]
         entry = isinstance(node, Question) and node.takes == "digits"
         attributes: dict[str, object] = {"action": self.action, "method": "POST", "timeout": seconds}
-        if entry:
+        if entry and not self.turn.session.paused:
             # No number of digits: * clears and # ends, so the count is not known before the end.
-            return Gather(input="dtmf", finish_on_key="#", **attributes)
-        attributes |= {"num_digits": 1, "finish_on_key": ""}
+            attributes |= {"finish_on_key": "#"}
+        else:
+            attributes |= {"num_digits": 1, "finish_on_key": ""}
         if not speech:
             return Gather(input="dtmf", **attributes)
         return Gather(
             input="dtmf speech",
-            speech_timeout="auto",
+            speech_timeout=DIGITS_SPEECH_SECONDS if entry else "auto",
             language=VOICES[self.language][1],
-            hints=self._hints(),
+            hints=",".join(hints_at(self.script, node, self.language)),
             **attributes,
         )
-
-    def _hints(self) -> str:
-        """Words that may be said here, for the recogniser (at most 500 of at most 100 characters each)."""
-        node = self.script.nodes[self.turn.session.node]
-        words = list(self.script.hints[self.language])
-        if isinstance(node, Menu | Question):
-            offered = [hint for option in node.options for hint in option.hints]
-            words = [word for language, word in offered if language == self.language] + words
-        return ",".join([word.replace(",", " ")[:100] for word in dict.fromkeys(words)][:MOST_HINTS])
 
     def _record(self) -> None:
         written = {}

@@ -13,7 +13,7 @@ from line.core.effects import Effect
 from line.core.script import Farewell, Menu, Option, Question, Reading
 from line.core.talk import (
     ENTRY_SECONDS,
-    KEYS_ONLY_FROM,
+    KEYS_FIRST_FROM,
     MENU_SECONDS,
     PATIENT_SECONDS,
     TEXTING_SECONDS,
@@ -41,7 +41,7 @@ def arrive(talk: Talk, *lead: Prompt, effects: tuple[Effect, ...] = ()) -> Turn:
         turn,
         prompts=lead + turn.prompts,
         effects=effects + turn.effects,
-        keys_only=turn.keys_only or talk.session.attempt >= KEYS_ONLY_FROM,
+        keys_first=talk.session.attempt >= KEYS_FIRST_FROM,
     )
 
 
@@ -59,6 +59,8 @@ def _menu(talk: Talk, node: Menu) -> Turn:
         prompts.append(Say("topics.more"))
     elif not brief and not node.patient and node.kind != "language":
         prompts += [Say("offer.staff"), Say("offer.repeat")]
+        if node.name == talk.script.start["speech"]:
+            prompts.append(Say("offer.time"))
     seconds = PATIENT_SECONDS if node.patient and session.attempt > 1 else MENU_SECONDS
     return Turn(session, tuple(prompts), seconds=seconds)
 
@@ -77,7 +79,7 @@ def _written_menu(talk: Talk, node: Menu) -> Turn:
 def _intro(node: Menu, intro: Say, attempt: int) -> list[Prompt]:
     """What stands before the choices. After a red flag it is said twice in full, then in a few words."""
     if node.patient:
-        return [intro] if attempt < KEYS_ONLY_FROM else [Say("retry.patient")]
+        return [intro] if attempt < KEYS_FIRST_FROM else [Say("retry.patient")]
     briefly = attempt == 1 and node.kind != "mean"  # that question is as short as it can be
     return [replace(intro, name=f"{intro.name}.short") if briefly else intro]
 

@@ -27,6 +27,7 @@ from line.core.phone import parse_keyed
 from line.core.script import Option, Question
 from line.core.segments import write_hours
 from line.core.speech import say_hours
+from line.core.spoken_number import parse_spoken
 from line.core.talk import Talk
 from line.core.turn import Both, Heard, PhoneNumber, Promised, Prompt, Recorded, Say, Turn
 from line.core.understanding import key_of, normalise, option_of
@@ -35,6 +36,7 @@ ENTRY_TRIES = 2
 SHORTEST_MESSAGE_SECONDS = 2
 LONGEST_NAME = 80
 WORDS_OF_AN_ANSWER = 4
+_SAID_BACK = frozenset({"someone_else", "reason", "wish"})
 
 
 def start(
@@ -92,7 +94,7 @@ def finish(talk: Talk, *lead: Prompt, effects: tuple[Effect, ...] = ()) -> Turn:
 def answer(talk: Talk, question: Question, heard: Heard) -> Turn | None:
     """The turn after an answer to the open question, or None when what was heard is none."""
     if question.name == "entry":
-        return _entered(talk, heard)
+        return _entered(talk, question, heard)
     if question.takes == "words":
         return _named(talk, question, heard)
     option = option_of(heard, question.options)
@@ -101,7 +103,17 @@ def answer(talk: Talk, question: Question, heard: Heard) -> Turn | None:
     if option is None:
         return None
     more = not heard.keyed and len(heard.text.split()) > WORDS_OF_AN_ANSWER
-    return _with_words(chosen(talk, question, option), heard) if more else chosen(talk, question, option)
+    turn = said_back(talk, option, heard, chosen(talk, question, option))
+    return _with_words(turn, heard) if more else turn
+
+
+def said_back(talk: Talk, option: Option, heard: Heard, turn: Turn) -> Turn:
+    """What the line understood of words, in a few words before whatever comes next, where a mishearing would matter:
+    "go back" is then in time. A key needs no such thing."""
+    if talk.writing or heard.keyed:
+        return turn
+    said = (Say(f"heard.{value}") for field, value in option.sets if field in _SAID_BACK)
+    return replace(turn, prompts=(*said, *turn.prompts))
 
 
 def _with_words(turn: Turn, heard: Heard) -> Turn:
@@ -209,8 +221,12 @@ def _confirmed(talk: Talk, number: str | None) -> Turn:
     return ask_next(talk.knowing(number=number, keyed=None), effects=effects)
 
 
-def _entered(talk: Talk, heard: Heard) -> Turn:
-    number = parse_keyed(heard.text)
+def _entered(talk: Talk, question: Question, heard: Heard) -> Turn | None:
+    if option_of(heard, question.options) is not None:
+        return arrive(talk.again(0))  # "start over"
+    number = parse_keyed(heard.text) if heard.keyed else parse_spoken(heard.text)
+    if number is None and talk.session.paused:
+        return None  # the key that ends the pause, or words to somebody else
     if number is None:
         return _try_again(talk)
     return arrive(talk.knowing(keyed=number).to("check"))
@@ -226,7 +242,9 @@ def _try_again(talk: Talk, *, misread: bool = False) -> Turn:
 
 
 def missed(talk: Talk) -> Turn:
-    """The turn after silence where digits are awaited: that is a try, too."""
+    """The turn after silence where digits are awaited: who needs time is told how to have it; then it is a try, too."""
+    if talk.session.attempt == 0:
+        return arrive(talk.again(1), Say("pause.over"), Say("time.entry"))
     return _try_again(talk)
 
 

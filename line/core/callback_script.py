@@ -81,7 +81,18 @@ def nodes(words: WordLists) -> Iterator[Question]:
         onward="1",
         medium="speech",
     )
-    yield Question("entry", "number", Say("question.entry"), takes="digits", medium="speech", kind="entry")
+    over = Option(
+        "", Say("option.read_back_wrong"), "entry", words_of(words, "clear"), hints=hints_of(words, "clear")
+    )
+    yield Question(
+        "entry",
+        "number",
+        Say("question.entry"),
+        takes="digits",
+        options=(over,),
+        medium="speech",
+        kind="entry",
+    )
     yield Question(
         "check",
         "number",

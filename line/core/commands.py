@@ -11,11 +11,11 @@ from types import MappingProxyType
 from typing import assert_never
 
 from line.core import callback_questions as questions
-from line.core import following, language_turns, listing, reading, texting
+from line.core import following, language_turns, listing, reading, relay, texting, waiting
 from line.core.arrival import arrive
 from line.core.effects import OpenRequest, SaveAnswer, Speaks, WithdrawRequest
 from line.core.script import SPOKEN_AT_ONCE, Command, Farewell, Menu, Question, Reading
-from line.core.talk import PAUSE_SECONDS, Talk, goodbye
+from line.core.talk import Talk, goodbye
 from line.core.turn import Both, Connect, Promised, Say, Turn
 
 
@@ -104,10 +104,7 @@ def _onward(talk: Talk) -> Turn | None:
 
 
 def _pause(talk: Talk) -> Turn | None:
-    if talk.writing:
-        return None
-    waiting = replace(talk.session, paused=True)
-    return Turn(waiting, (Say("pause.wait"),), keys_only=True, seconds=PAUSE_SECONDS)
+    return None if talk.writing else waiting.pause(talk)
 
 
 def _next(talk: Talk) -> Turn | None:
@@ -128,8 +125,10 @@ def _next(talk: Talk) -> Turn | None:
 
 
 def _more_later(talk: Talk) -> Turn | None:
-    """MORE from outside a reading takes up the last one."""
-    if talk.facts.reading is None or not talk.writing:
+    """MORE from outside a reading takes up the last one; on a call, more of the choices."""
+    if not talk.writing:
+        return _onward(talk) if isinstance(talk.node, Menu) else None
+    if talk.facts.reading is None:
         return None
     article, section, sentence = talk.facts.reading
     name = f"read.{article}.{section}"
@@ -182,9 +181,9 @@ def _help(talk: Talk) -> Turn | None:
     )
 
 
-def _nothing(_talk: Talk) -> Turn | None:
-    """A key that only the entry itself reads: * within digits."""
-    return None
+def _clear(talk: Talk) -> Turn:
+    """* alone, where digits are entered (within them, the entry reads it itself): nothing was entered, and no try."""
+    return arrive(talk.again(0))
 
 
 def _say_here(talk: Talk, *said: Say) -> Turn:
@@ -223,6 +222,8 @@ def _late(talk: Talk) -> Turn | None:
 
 
 def _skip(talk: Talk) -> Turn | None:
+    if not talk.writing:
+        return _onward(talk)  # on a call, the word means what # does
     node = talk.node
     if node.name == "follow":
         return following.decline(talk)
@@ -278,7 +279,7 @@ _RUN: Mapping[Command, Callable[[Talk], Turn | None]] = MappingProxyType(
         Command.MORE: _next,
         Command.TEXT_ME: texting.text_me,
         Command.FOLLOW: following.ask,
-        Command.CLEAR: _nothing,
+        Command.CLEAR: _clear,
         Command.MENU: _menu,
         Command.CALL: _call,
         Command.STATUS: _status,
@@ -296,5 +297,6 @@ _RUN: Mapping[Command, Callable[[Talk], Turn | None]] = MappingProxyType(
         Command.GREETING: _greeting,
         Command.THANKS: _thanks,
         Command.WHO: _who,
+        Command.RELAY: relay.run,
     }
 )

@@ -22,11 +22,13 @@ from line.core import (
     listing,
     meant,
     misses,
+    relay,
     texting,
     topic_words,
     topics,
     urgent_words,
     visit_answers,
+    waiting,
 )
 from line.core.arrival import arrive, options_of
 from line.core.effects import FlagUrgent
@@ -49,7 +51,12 @@ from line.core.turn import (
 from line.core.typed import typed
 from line.core.understanding import command_of, key_of, normalise, option_of
 
-_AFTER_A_RED_FLAG = frozenset({Command.STAFF, Command.CALL, Command.REPEAT, Command.GREETING})
+_AFTER_A_RED_FLAG = frozenset(
+    {
+        *(Command.STAFF, Command.CALL, Command.REPEAT, Command.GREETING),
+        *(Command.BACK, Command.SKIP, Command.PAUSE, Command.RELAY),  # these stay there
+    }
+)
 _ASKS_FOR_THE_LAST_WORDS = frozenset({Command.REPEAT, Command.GREETING, Command.BACK})
 """After a reminder "what?" and "hello" ask about the visit, and no list of topics answers them (safety.md H3)."""
 _LANGUAGES = {Command.ENGLISH: "en", Command.SPANISH: "es"}
@@ -68,7 +75,8 @@ def begin(script: Script, session: Session, now: datetime) -> Turn:
     assert isinstance(menu, Menu)
     # The choice of language was just offered, in that language: the list need not say it again.
     said = tuple(option for option in menu.options if not option.switches_language)
-    hello = (greeting(talk), offer(talk, said, short=False), Say("offer.staff"), Say("offer.repeat"))
+    keys = (Say("offer.staff"), Say("offer.repeat"), Say("offer.time"))
+    hello = (greeting(talk), offer(talk, said, short=False), *keys)
     return Turn(talk.session, (*notices, *hello))
 
 
@@ -106,6 +114,7 @@ def advance(script: Script, session: Session, heard: Input, now: datetime, *, fi
             turn = _dialled(talk, heard)
         case _:
             assert_never(heard)
+    turn = relay.marked(talk, heard, turn)
     return _first(talk, turn) if first else turn
 
 
@@ -163,7 +172,7 @@ def _heard(talk: Talk, heard: Heard) -> Turn:
             return turn
     if about_her_visit:
         return _topic(talk, heard, alone=True) or visit_answers.unclear(talk, heard)
-    if not (isinstance(node, Question) and node.takes in ("digits", "words")):
+    if not (isinstance(node, Question) and node.takes == "words"):
         key = key_of(heard)
         # The numbers that a text thread was shown are those of the topics, while she reads one of them, too.
         shown = talk.script.node(node.topics) if talk.writing and isinstance(node, Reading) else node
@@ -199,7 +208,9 @@ def _answer(talk: Talk, heard: Heard) -> Turn | None:
             return turn or _topic(talk, heard) or _own_words(talk, node, heard)
         case Menu() | Farewell():
             option = option_of(heard, options_of(talk, node))
-            return _chosen(talk, option) if option else _topic(talk, heard)
+            if option is None:
+                return _topic(talk, heard)
+            return questions.said_back(talk, option, heard, _chosen(talk, option))
         case Reading():
             topics = talk.script.node(node.topics)
             option = option_of(heard, topics.options) if talk.writing and isinstance(topics, Menu) else None
@@ -248,7 +259,7 @@ def _chosen(talk: Talk, option: Option) -> Turn:
 def _silence(talk: Talk) -> Turn:
     node = talk.node
     if talk.session.paused:
-        return arrive(talk.again(0))
+        return waiting.over(talk)
     match node:
         case Question() if node.name == "texting":
             return texting.send_section(talk)

@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from line.core import callback_questions as questions
-from line.core import language_turns, reading
+from line.core import language_turns, reading, waiting
 from line.core.arrival import arrive
 from line.core.effects import KeepWords
 from line.core.script import Menu, Question, Reading
-from line.core.talk import KEYS_ONLY_FROM, Talk, goodbye
+from line.core.talk import KEYS_FIRST_FROM, Talk, goodbye
 from line.core.turn import Heard, Promised, Prompt, Say, Silence, Turn
 from line.core.understanding import normalise
 
@@ -22,6 +22,8 @@ MISSES = 3
 
 def run(talk: Talk, heard: Heard | Silence) -> Turn:
     """What was heard fits nothing here: a shorter prompt, then keys only, then the offer to call back."""
+    if talk.session.paused and isinstance(heard, Heard):
+        return waiting.woken(talk, heard)
     attempt = talk.session.attempt + 1
     if talk.writing:
         assert isinstance(heard, Heard)
@@ -36,7 +38,7 @@ def run(talk: Talk, heard: Heard | Silence) -> Turn:
 def _miss_on_a_call(talk: Talk, heard: Heard | Silence, attempt: int) -> Turn:
     node = talk.node
     if isinstance(node, Menu) and node.patient:
-        return replace(arrive(talk.again(min(attempt, KEYS_ONLY_FROM))), understood=False)
+        return replace(arrive(talk.again(min(attempt, KEYS_FIRST_FROM))), understood=False)
     if attempt >= MISSES and node.kind == "languages":
         return language_turns.unheard(talk)
     if attempt >= MISSES:

@@ -34,6 +34,7 @@ offer.press label key
 offer.brief label key
 offer.staff
 offer.repeat
+offer.time
 
 option.visits
 option.visits.short
@@ -146,6 +147,15 @@ option.wish.afternoon.short
 option.wish.any
 option.wish.any.short
 question.message
+heard.no
+heard.yes
+heard.injury
+heard.new
+heard.change
+heard.other
+heard.morning
+heard.afternoon
+heard.any
 
 callback.stored by
 callback.done by from reference
@@ -218,6 +228,10 @@ retry.keys_only
 retry.call_back
 retry.patient
 pause.wait
+pause.over
+time.words
+time.entry
+relay.noted
 limit.reached
 staff.connecting
 staff.closed

@@ -53,28 +53,34 @@ class Command(StrEnum):
     THANKS = "thanks"
     WHO = "who"
     FOLLOW = "follow"
+    RELAY = "relay"
 
 
-_EVERYWHERE = {"0": Command.STAFF, "*": Command.BACK, "9": Command.REPEAT, "#": Command.ONWARD}
+_EVERYWHERE = {
+    "0": Command.STAFF,
+    "*": Command.BACK,
+    "9": Command.REPEAT,
+    "#": Command.ONWARD,
+    "5": Command.PAUSE,
+}
 
 KEYS: Mapping[str, Mapping[str, Command]] = MappingProxyType(
     {
-        "menu": _EVERYWHERE | {"5": Command.PAUSE},
+        "menu": _EVERYWHERE,
         "topics": _EVERYWHERE,
         "language": _EVERYWHERE,
         "languages": _EVERYWHERE,
-        "mean": _EVERYWHERE | {"5": Command.PAUSE},
-        "reading": _EVERYWHERE
-        | {"5": Command.PAUSE, "1": Command.NEXT, "2": Command.TEXT_ME}
-        | {"3": Command.FOLLOW},
-        "question": _EVERYWHERE | {"5": Command.PAUSE},
-        "entry": {"*": Command.CLEAR},
+        "mean": _EVERYWHERE,
+        "reading": _EVERYWHERE | {"1": Command.NEXT, "2": Command.TEXT_ME, "3": Command.FOLLOW},
+        "question": _EVERYWHERE,
+        "entry": {"0": Command.STAFF, "*": Command.CLEAR, "9": Command.REPEAT, "5": Command.PAUSE},
         "recording": {},
-        "farewell": {"9": Command.REPEAT, "0": Command.STAFF, "#": Command.ONWARD},
+        "farewell": {key: _EVERYWHERE[key] for key in "09#5"},
     }
 )
-"""Keys by kind of node (AS/NZS 4263's pause on 5; 9 repeats, safety.md A3). In an entry, digits are
-digits and # ends it; a recording ends on #, which the carrier itself hears."""
+"""Keys by kind of node (AS/NZS 4263's pause on 5; 9 repeats, safety.md A3). In an entry, digits are digits and # ends
+it; a key alone is no number, and means there what it means elsewhere. A recording ends on #, which the carrier itself
+hears."""
 
 MOST_KEYS = 8
 """Choices of one menu: keys 1 to 8, since 9 repeats and 0 is staff. A longer list goes on in a menu of its own."""
@@ -193,7 +199,7 @@ class Script:
     `topics` what articles and their sections may be called;
     `unreviewed` are the words of all this that no person has checked yet, and `reviews` say who checked the line's own
     sentences, by language. `tongues` are the words that only one language has; `interpreted` the languages of the list,
-    by code.
+    by code; `vocabulary` what the recogniser should expect of commands, by language (core/hints.py).
     """
 
     nodes: Mapping[str, Node]
@@ -217,6 +223,9 @@ class Script:
     reviews: Mapping[str, Review] = field(default_factory=lambda: MappingProxyType({}))
     tongues: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     interpreted: Mapping[str, Interpreted] = field(default_factory=lambda: MappingProxyType({}))
+    vocabulary: Mapping[str, Mapping[str, tuple[str, ...]]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
 
     def node(self, name: str) -> Node:
         """Raises KeyError for a name that is not in this version of the script."""

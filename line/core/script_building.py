@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from line.core import callback_script, language_script, library_script, mean_script, visit_script
-from line.core.callback_script import FLOW, worded, words_of
+from line.core.callback_script import FLOW, hints_of, worded, words_of
+from line.core.hints import vocabulary
 from line.core.lexicon_building import lexicon_of
 from line.core.library import LANGUAGES, Content, WordLists
 from line.core.prompts import Phrases
@@ -63,6 +64,7 @@ def build(content: Content) -> Script:
         reviews=content.reviews,
         tongues=tongues_of(content),
         interpreted=MappingProxyType({language.code: language for language in content.languages}),
+        vocabulary=vocabulary(content.intents),
     )
     found = problems_of(script)
     if found:
@@ -115,6 +117,7 @@ def _nodes(content: Content) -> Iterator[Node]:
                 Say("option.text_receipt"),
                 "done",
                 words_of(content.intents, "text_receipt"),
+                hints=hints_of(content.intents, "text_receipt"),
                 does="texts",
             ),
         ),

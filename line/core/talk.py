@@ -14,13 +14,14 @@ from line.core.script import Node, Option, Script
 from line.core.turn import Choice, Facts, Offer, Say, Session, Turn
 
 MENU_SECONDS = 8
-ENTRY_SECONDS = 7
+ENTRY_SECONDS = 10
 PAUSE_SECONDS = 60
 PATIENT_SECONDS = 60
 TEXTING_SECONDS = 4
-"""How long the line waits, by what it waits for (safety.md A2: menus 8 s; a pause is a minute)."""
+"""How long the line waits, by what it waits for (safety.md A2: menus 8 s, digits 10 s; a pause is a minute)."""
 
-KEYS_ONLY_FROM = 2
+KEYS_FIRST_FROM = 2
+"""Misses in a row after which keys are asked for, and no word cuts the prompt short."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,10 @@ class Talk:
     def again(self, attempt: int) -> Talk:
         """The same place after `attempt` misses."""
         return replace(self, session=replace(self.session, attempt=attempt, paused=False))
+
+    def waiting(self) -> Talk:
+        """The same place, while she asked us to wait."""
+        return replace(self, session=replace(self.session, paused=True))
 
     def knowing(self, **facts: object) -> Talk:
         """The same conversation with these facts learnt."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from line.core import reading
-from line.core.arrival import arrive
+from line.core.arrival import arrive, options_of
 from line.core.effects import Effect, FollowUp, TextReceipt, TextSection
-from line.core.script import Reading
+from line.core.script import Farewell, Reading
 from line.core.talk import Talk
 from line.core.turn import Facts, Promised, Prompt, Say, Turn
 
@@ -59,6 +59,8 @@ def back_to_reading(talk: Talk, lead: Prompt, effects: tuple[Effect, ...] = ()) 
 
 def text_me(talk: Talk) -> Turn | None:
     node, facts = talk.node, talk.facts
+    if isinstance(node, Farewell):
+        return text_receipt(talk) if options_of(talk, node) else None
     if not isinstance(node, Reading) or talk.writing:
         return None
     refusal = why_no_text(facts)

@@ -220,9 +220,9 @@ class Session:
 class Turn:
     """The line's answer: the new session, what to say, what to do, and whether it is over.
 
-    `keys_only`: speech is not listened to. `seconds`: how long to wait for an answer. `understood`: false when
-    what was heard fits nothing that is known here. `personal`: the words depend on who is calling. `apart`: it answers
-    what we asked about a visit, and neither begins nor ends a conversation.
+    `keys_only`: speech is not listened to; `keys_first`: not before all was said. `seconds`: how long to wait for an
+    answer. `understood`: false when what was heard fits nothing that is known here. `personal`: the words depend on
+    who is calling. `apart`: it answers what we asked about a visit, and neither begins nor ends a conversation.
     """
 
     session: Session
@@ -230,6 +230,7 @@ class Turn:
     effects: tuple[Effect, ...] = ()
     over: bool = False
     keys_only: bool = False
+    keys_first: bool = False
     seconds: int = 8
     understood: bool = True
     personal: bool = False

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from line.core.relay import FIELD as RELAY
 from line.services import requests
 from line.services.calls import Call, known
 from line.services.line import Line
@@ -46,7 +47,9 @@ def _settle(tx: Connection, line: Line, row: ConversationRow, now: datetime) -> 
         if request.finished_at is None and request.source == "call":
             requests.end_unfinished(tx, request, now)
     elif request is None and row.request_id is None and not row.answered:
-        requests.open_missed(tx, line, contact)
+        missed = requests.open_missed(tx, line, contact)
+        if missed is not None and row.state.get("answers", {}).get(RELAY):
+            callbacks.update(tx, missed.id, relay=True)
     conversations.save(tx, row.key, now=now, ended_at=now)
 
 

@@ -12,6 +12,7 @@ from line.core.language_script import ASKED, for_staff
 from line.core.outcomes import said_of
 from line.core.path import labels
 from line.core.queue import DETAILS, REASONS, WISHES
+from line.core.relay import FIELD as RELAY
 from line.core.shown import shown
 from line.services.entries import Dated, entry
 from line.services.rows import Reader
@@ -29,7 +30,14 @@ _CHOICES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {"reason": REASONS, "detail": DETAILS, "wish": WISHES}
 )
 _LABELS = MappingProxyType(
-    {"name": "Name", "reason": "About", "detail": "About", "wish": "Best time", ASKED: "Interpreter"}
+    {
+        "name": "Name",
+        "reason": "About",
+        "detail": "About",
+        "wish": "Best time",
+        ASKED: "Interpreter",
+        RELAY: "How to reach this person",
+    }
 )
 
 
@@ -45,6 +53,8 @@ def meaning(event: EventRow) -> Iterator[str]:
             yield "The name"
         case "answer" if field == ASKED:
             yield "Needs an interpreter"
+        case "answer" if field == RELAY:
+            yield "Uses relay, TTY or text"
         case "answer" if value in _CHOICES.get(field, {}):
             yield f"{_LABELS[field]}: {_CHOICES[field][value] or 'something else'}"
 

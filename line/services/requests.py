@@ -18,6 +18,7 @@ from line.core.effects import (
     SaveAnswer,
     WithdrawRequest,
 )
+from line.core.relay import FIELD as RELAY
 from line.services.line import Line
 from line.services.opening import Contact, follow, lift, open_or_land
 from line.store import callback_events, callbacks
@@ -113,6 +114,8 @@ def _save(
         changes["someone_else"] = effect.value == "yes" or bool(request.someone_else)
     elif effect.field == "reason":
         changes["reason"] = weightier(request.reason, effect.value or None)
+    elif effect.value and effect.field == RELAY:
+        changes["relay"] = True
     elif effect.value and effect.field in _COLUMNS:
         changes |= {effect.field: effect.value}  # type: ignore[misc]
     request = callbacks.update(tx, request.id, **changes)

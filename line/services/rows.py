@@ -187,7 +187,7 @@ def marks_of(reader: Reader, request: RequestRow) -> Iterator[Mark]:
     elif request.language != "en":
         yield Mark("language", words.NAMES_OF_LANGUAGES.get(request.language, request.language))
     if request.relay:
-        yield Mark("relay", "calls by relay (711)")
+        yield Mark("relay", "relay or TTY (711), or text only")
     if request.texts_off:
         yield Mark("texts-off", "texts off: phone only")
     if request.wish in ("morning", "afternoon"):

@@ -171,7 +171,10 @@ class CallDriver:
             return self.settle()
         if self.waiting == "record":
             return self.record(seconds=0, key="")
-        return self._do({"kind": "silence"})
+        heard = len(self.heard)
+        self._do({"kind": "silence"})
+        # A Gather without words after one that speaks: the line has not gone on yet.
+        return self._do({"kind": "silence"}) if self.gather and len(self.heard) == heard else self
 
     def record(self, seconds: int = 6, key: str = "#", words: str = "") -> Self:
         """Speak for so long after the tone (these words), then press the key ("" for silence)."""

@@ -33,7 +33,7 @@ ZONE = ZoneInfo("America/New_York")
 DID = ("at", "visit", "call", "thread", "CALLER", "STAFF", "PATIENT", "#")
 _RECORDS = re.compile(r'\(records (\d+) s\)(?: "(.*)")?')
 _SHOWN = ("source", "urgency", "status", "reason", "detail", "wish", "name", "interpreter", "touches")
-_MARKS = ("someone_else", "texts_off", "number_unconfirmed", "may_mean_visit")
+_MARKS = ("someone_else", "relay", "texts_off", "number_unconfirmed", "may_mean_visit")
 
 
 @dataclass
