@@ -7,9 +7,10 @@ import pytest
 from line.carrier import voice
 from line.core.effects import OptOut
 from line.core.turn import Heard, Turn
-from tests.talks import TOPICS, in_thread, names, on_call, press, reading, take
+from tests.talks import MOBILE, TOPICS, facts, in_thread, kinds, names, on_call, press, reading, take
 
-SURE, DOUBTFUL, FAINT = 0.9, 0.45, 0.15
+SURE, FAIR, DOUBTFUL, FAINT = 0.9, 0.65, 0.45, 0.15
+ASKED_STILL = facts(number=MOBILE, request="a" * 32, answers={"reason": "other", "detail": "hours"})
 
 
 def say(place: object, words: str, confidence: float | None) -> Turn:
@@ -75,6 +76,83 @@ def test_a_text_has_no_confidence_and_is_read_as_it_is() -> None:
     assert take(in_thread(), Heard("symptoms")).session.node == reading("symptoms")
 
 
+# -- more certainty for what leads far or is hard to take back ------------------------------------
+def test_a_topic_is_read_on_a_fair_hearing() -> None:
+    assert say(on_call(TOPICS), "symptoms", FAIR).session.node == reading("symptoms")
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ("call me", "mean.callback"),
+        ("stop calling me", "mean.stop"),
+        ("I need to cancel my appointment", "mean.appointment_cancel"),
+    ],
+)
+def test_what_leads_far_is_asked_about_on_a_fair_hearing(words: str, place: str) -> None:
+    turn = say(on_call(TOPICS), words, FAIR)
+    assert (turn.session.node, turn.effects) == (place, ())
+
+
+@pytest.mark.parametrize("confidence", [SURE, None])
+def test_what_leads_far_is_done_where_it_was_heard_well(confidence: float | None) -> None:
+    assert say(on_call(TOPICS), "call me", confidence).session.node == "number"
+    assert kinds(say(on_call(TOPICS), "stop calling me", confidence)) == ["OptOut"]
+
+
+@pytest.mark.parametrize("words", ["that was all", "no"])
+def test_a_request_is_not_withdrawn_on_a_fair_hearing(words: str) -> None:
+    turn = say(on_call("still", facts=ASKED_STILL), words, FAIR)
+    assert (turn.session.node, turn.over) == ("still", False)
+    assert "WithdrawRequest" not in kinds(turn)
+    assert "WithdrawRequest" in kinds(say(on_call("still", facts=ASKED_STILL), words, SURE))
+    assert "WithdrawRequest" in kinds(press(on_call("still", facts=ASKED_STILL), "2"))
+
+
+@pytest.mark.parametrize("node", ["number", "check"])
+def test_a_number_is_not_confirmed_on_a_fair_hearing(node: str) -> None:
+    place = on_call(node, facts=facts(keyed=MOBILE))
+    assert say(place, "yes", FAIR).effects == ()
+    assert kinds(say(place, "yes", SURE)) == ["OpenRequest"]
+
+
+def test_staff_are_not_told_that_she_comes_on_a_fair_hearing() -> None:
+    assert say(on_call("visit"), "I will come", FAIR).effects == ()
+    assert kinds(say(on_call("visit"), "I will come", SURE)) == ["WillCome"]
+
+
+# -- the answer to "did you mean" -----------------------------------------------------------------
+def test_on_a_call_the_question_names_its_two_answers_and_nothing_else() -> None:
+    assert names(say(on_call(TOPICS), "symptoms", DOUBTFUL)) == ["mean.section", "offer 12"]
+
+
+@pytest.mark.parametrize("words", ["yes", "ok", "si", "symptoms"])
+def test_a_doubtful_yes_or_the_same_word_again_is_an_answer(words: str) -> None:
+    asked = say(on_call(TOPICS), "symptoms", DOUBTFUL)
+    assert say(asked, words, DOUBTFUL).session.node == reading("symptoms")
+
+
+def test_stop_said_once_more_is_an_answer() -> None:
+    asked = say(on_call(TOPICS), "stop calling me", DOUBTFUL)
+    assert kinds(say(asked, "stop calling me", DOUBTFUL)) == ["OptOut"]
+
+
+def test_a_caller_who_is_never_heard_well_is_offered_a_call_back() -> None:
+    turn = say(on_call(TOPICS), "symptoms", DOUBTFUL)
+    for words in ("causes", "symptoms"):
+        turn = say(turn, words, DOUBTFUL)
+        assert names(turn)[0] == "mean.section"
+    assert names(say(turn, "causes", DOUBTFUL))[0] == "retry.call_back"
+
+
+@pytest.mark.parametrize("body", ["ok", "sure", "Yes", "sí", "1"])
+def test_by_text_ok_is_a_yes_there(body: str) -> None:
+    asked = take(in_thread(), Heard("xrays"))
+    assert names(asked) == ["mean.section"]
+    assert take(asked, Heard(body)).session.node == reading("diagnosis")
+
+
+# -- the wire --------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("given", "known"),
     [("0.82", 0.82), ("1", 1.0), ("0.0", None), ("", None), ("high", None), ("1.7", None), ("nan", None)],

@@ -57,7 +57,7 @@ def _menu(talk: Talk, node: Menu) -> Turn:
     prompts.append(offer(talk, visible, short=brief))
     if listing.remaining(talk, node):
         prompts.append(Say("topics.more"))
-    elif not brief and not node.patient and node.kind != "language":
+    elif not brief and not node.patient and node.kind not in ("language", "mean"):
         prompts += [Say("offer.staff"), Say("offer.repeat")]
     seconds = PATIENT_SECONDS if node.patient and session.attempt > 1 else MENU_SECONDS
     return Turn(session, tuple(prompts), seconds=seconds)

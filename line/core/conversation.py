@@ -20,6 +20,7 @@ from line.core import (
     language_script,
     language_turns,
     listing,
+    mean_script,
     meant,
     misses,
     texting,
@@ -143,10 +144,11 @@ def _heard(talk: Talk, heard: Heard) -> Turn:
         if heard_first is not None:
             return heard_first
     node = talk.node
-    if meant.faint(heard):
+    if meant.faint(heard) or meant.unsafe(talk, heard):
         return misses.run(talk, heard)
-    if meant.doubtful(heard) and isinstance(node, Menu | Reading):
-        return meant.run(talk, heard) or misses.run(talk, heard)
+    asked = meant.first(talk, heard)
+    if asked is not None:
+        return asked
     command = command_of(heard, talk.script.commands[talk.session.language])
     if isinstance(node, Menu) and node.patient and command not in _AFTER_A_RED_FLAG:
         command = None  # nothing but an answer leads away from "hang up and call 911"
@@ -178,6 +180,8 @@ def _heard(talk: Talk, heard: Heard) -> Turn:
 def _answers(talk: Talk, heard: Heard, command: Command) -> bool:
     """Whether her word is a choice of the open question, though it is a command elsewhere ("hours", "appointment")."""
     node = talk.node
+    if isinstance(node, Menu) and node.kind == mean_script.KIND:  # "ok" is a yes there
+        return option_of(heard, node.options) is not None
     if not isinstance(node, Question) or (talk.writing and command is not Command.CALL):
         return False
     return option_of(heard, node.options) is not None

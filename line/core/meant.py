@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from line.core import callback_questions as questions
-from line.core import commands, language_turns
+from line.core import commands, language_turns, misses
 from line.core.arrival import arrive, options_of
 from line.core.mean_script import COMMANDS, DEEDS, KIND, of_intent, of_section
 from line.core.meaning import ACT, CONFIRM, Intent, Meaning
-from line.core.script import Command, Farewell, Menu, Option, Question
-from line.core.talk import Talk
+from line.core.script import Command, Farewell, Menu, Option, Question, Reading
+from line.core.talk import MISSES, Talk
 from line.core.turn import Heard, Say, Turn
-from line.core.understanding import Context, understand
+from line.core.understanding import Context, option_of, understand
 
 FAINT = 0.3
 """Below this the recogniser itself does not believe what it heard: the caller is asked again."""
@@ -24,6 +24,10 @@ FAINT = 0.3
 DOUBTFUL = 0.55
 """Below this the line asks before it acts on what it heard."""
 
+SURE = 0.75
+"""Below this it asks before it does what leads far or is hard to take back: more is needed than for a topic."""
+
+_LEADS_FAR = frozenset({Intent.CALLBACK, Intent.APPOINTMENT_RESCHEDULE, Intent.APPOINTMENT_CANCEL})
 _CHANGES = frozenset({Intent.APPOINTMENT_RESCHEDULE, Intent.APPOINTMENT_CANCEL})
 
 
@@ -37,13 +41,46 @@ def doubtful(heard: Heard) -> bool:
     return not heard.keyed and bool(heard.confidence) and (heard.confidence or 0) < DOUBTFUL
 
 
+def unsure(heard: Heard) -> bool:
+    """Whether words were heard too badly for what leads far or is hard to take back."""
+    return not heard.keyed and bool(heard.confidence) and (heard.confidence or 0) < SURE
+
+
+def unsafe(talk: Talk, heard: Heard) -> bool:
+    """Whether it is a spoken answer that is asked for again rather than guessed at: it confirms a number, which opens
+    the request, takes the request back, or tells staff that she comes, which ends the call."""
+    node = talk.node
+    if not isinstance(node, Question | Menu) or not unsure(heard):
+        return False
+    option = option_of(heard, node.options)
+    if option is None or node.kind == KIND:
+        return False
+    numbered = isinstance(node, Question) and node.field == "number"
+    return numbered or option.does == "comes" or dict(option.sets).get("still") == "no_call"
+
+
+def first(talk: Talk, heard: Heard) -> Turn | None:
+    """The turn after words that are asked about before any choice or command is looked for in them, or None. Where the
+    line has asked already, a doubtful answer is one."""
+    node = talk.node
+    if not unsure(heard) or not isinstance(node, Menu | Reading) or (isinstance(node, Menu) and node.patient):
+        return None
+    if node.kind == KIND and option_of(heard, node.options) is not None:  # type: ignore[union-attr]
+        return None
+    if doubtful(heard):
+        return run(talk, heard) or misses.run(talk, heard)
+    meaning = _understood(talk, heard)
+    return _ask(talk, meaning) if meaning.intent in _LEADS_FAR else None
+
+
 def run(talk: Talk, heard: Heard) -> Turn | None:
     """The turn after words that fit no choice, or None when they mean nothing that the line can do."""
     node = talk.node
     if heard.keyed or (isinstance(node, Menu) and node.patient):
         return None
     meaning = _understood(talk, heard)
-    sure = min(meaning.confidence, CONFIRM) if doubtful(heard) else meaning.confidence
+    doubt = doubtful(heard) or (unsure(heard) and meaning.intent in _LEADS_FAR)
+    sure = min(meaning.confidence, CONFIRM) if doubt else meaning.confidence
     if meaning.intent is Intent.UNKNOWN or sure < CONFIRM:
         return None
     if talk.writing:
@@ -119,12 +156,19 @@ def _told(talk: Talk, said: Say) -> Turn:
 
 
 def _ask(talk: Talk, meaning: Meaning) -> Turn | None:
-    """Whether this was meant; in writing not twice in a row: then a person is the better answer."""
-    if isinstance(talk.node, Question) or (talk.writing and talk.session.attempt):
+    """Whether this was meant; in writing not twice in a row: then a person is the better answer. Who is asked on a call
+    and says the same once more has answered."""
+    node = talk.node
+    if isinstance(node, Question) or (talk.writing and talk.session.attempt):
         return None
     section, intent = meaning.section, meaning.intent
     name = of_section(meaning.article or "", section) if section is not None else of_intent(intent)
     if name not in talk.script.nodes:
         return None
-    there = talk.to(name)
-    return replace(arrive(there.again(1) if talk.writing else there), understood=False)
+    if name == node.name:
+        return _do(talk.to(talk.script.start[talk.session.medium]), meaning)
+    asked_before = node.kind == KIND and not talk.writing
+    attempt = talk.session.attempt + 1 if asked_before else int(talk.writing)
+    if attempt >= MISSES:
+        return None
+    return replace(arrive(talk.to(name).again(attempt)), understood=False)

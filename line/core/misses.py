@@ -12,12 +12,9 @@ from line.core import language_turns, reading
 from line.core.arrival import arrive
 from line.core.effects import KeepWords
 from line.core.script import Menu, Question, Reading
-from line.core.talk import KEYS_ONLY_FROM, Talk, goodbye
+from line.core.talk import KEYS_ONLY_FROM, MISSES, Talk, goodbye
 from line.core.turn import Heard, Promised, Prompt, Say, Silence, Turn
 from line.core.understanding import normalise
-
-MISSES = 3
-"""Misses in a row before the line stops asking and offers to call back (safety.md A4)."""
 
 
 def run(talk: Talk, heard: Heard | Silence) -> Turn:

@@ -21,6 +21,8 @@ TEXTING_SECONDS = 4
 """How long the line waits, by what it waits for (safety.md A2: menus 8 s; a pause is a minute)."""
 
 KEYS_ONLY_FROM = 2
+MISSES = 3
+"""Misses in a row before the line stops asking and offers to call back (safety.md A4)."""
 
 
 @dataclass(frozen=True)
