@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from line.carrier import voice
-from line.core.effects import OptOut
+from line.core.effects import KeepWords, OptOut
 from line.core.turn import Heard, Turn
 from tests.talks import MOBILE, TOPICS, facts, in_thread, kinds, names, on_call, press, reading, take
 
@@ -150,6 +150,55 @@ def test_by_text_ok_is_a_yes_there(body: str) -> None:
     asked = take(in_thread(), Heard("xrays"))
     assert names(asked) == ["mean.section"]
     assert take(asked, Heard(body)).session.node == reading("diagnosis")
+
+
+# -- visits, in whatever way they are written ------------------------------------------------------
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("cancle my apointment", "WantsCancel"),
+        ("plz cansel my apt", "WantsCancel"),
+        ("quiero cancelar mi sita", "WantsCancel"),
+    ],
+)
+def test_a_misspelt_wish_about_a_visit_goes_to_staff_with_her_words(body: str, told: str) -> None:
+    turn = take(in_thread(), Heard(body))
+    assert kinds(turn) == ["OpenRequest", "KeepWords", told, "FinishRequest"]
+    assert KeepWords(body) in turn.effects
+
+
+@pytest.mark.parametrize(
+    "body", ["dont cancle my apointment", "I never said to cancle my apointment", "confirm my appt"]
+)
+def test_what_may_be_turned_round_is_only_read_by_staff(body: str) -> None:
+    turn = take(in_thread(), Heard(body))
+    assert (names(turn), kinds(turn)) == (["visit.read"], ["OpenRequest", "KeepWords", "FinishRequest"])
+
+
+def test_beside_an_open_question_her_words_are_kept_and_the_question_goes_on() -> None:
+    place = in_thread("when", facts=facts(number=MOBILE, request="a" * 32))
+    turn = take(place, Heard("cancle my apointment"))
+    assert KeepWords("cancle my apointment") in turn.effects
+    assert "WantsCancel" not in kinds(turn)
+
+
+# -- twice unsure, in a row ------------------------------------------------------------------------
+@pytest.mark.parametrize("first", ["blah", "xrays"])
+@pytest.mark.parametrize("second", ["blah blah", "mri"])
+def test_twice_unsure_in_a_row_asked_or_missed_is_a_person(first: str, second: str) -> None:
+    turn = take(take(in_thread(), Heard(first)), Heard(second))
+    assert (names(turn), turn.understood) == (["text.call_instead"], False)
+
+
+@pytest.mark.parametrize("between", ["hours", "help me", "thank you"])
+def test_who_is_understood_in_between_begins_anew(between: str) -> None:
+    turn = take(take(take(in_thread(), Heard("blah")), Heard(between)), Heard("xrays"))
+    assert names(turn) == ["mean.section"]
+
+
+def test_what_was_not_understood_is_with_staff_once_a_request_is_open() -> None:
+    place = in_thread(facts=facts(number=MOBILE, request="a" * 32))
+    assert KeepWords("blah") in take(place, Heard("blah")).effects
 
 
 # -- the wire --------------------------------------------------------------------------------------

@@ -6,10 +6,12 @@ understood is `understanding`'s; red flags were heard before, and need no confid
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from line.core import callback_questions as questions
-from line.core import commands, language_turns, misses
+from line.core import commands, language_turns, misses, visit_answers
 from line.core.arrival import arrive, options_of
 from line.core.mean_script import COMMANDS, DEEDS, KIND, of_intent, of_section
 from line.core.meaning import ACT, CONFIRM, Intent, Meaning
@@ -17,6 +19,7 @@ from line.core.script import Command, Farewell, Menu, Option, Question, Reading
 from line.core.talk import MISSES, Talk
 from line.core.turn import Heard, Say, Turn
 from line.core.understanding import Context, option_of, understand
+from line.core.visit_words import Wish
 
 FAINT = 0.3
 """Below this the recogniser itself does not believe what it heard: the caller is asked again."""
@@ -28,7 +31,9 @@ SURE = 0.75
 """Below this it asks before it does what leads far or is hard to take back: more is needed than for a topic."""
 
 _LEADS_FAR = frozenset({Intent.CALLBACK, Intent.APPOINTMENT_RESCHEDULE, Intent.APPOINTMENT_CANCEL})
-_CHANGES = frozenset({Intent.APPOINTMENT_RESCHEDULE, Intent.APPOINTMENT_CANCEL})
+_CHANGES: Mapping[Intent, Wish] = MappingProxyType(
+    {Intent.APPOINTMENT_RESCHEDULE: "change", Intent.APPOINTMENT_CANCEL: "cancel"}
+)
 
 
 def faint(heard: Heard) -> bool:
@@ -70,7 +75,7 @@ def first(talk: Talk, heard: Heard) -> Turn | None:
     if doubtful(heard):
         return run(talk, heard) or misses.run(talk, heard)
     meaning = _understood(talk, heard)
-    return _ask(talk, meaning) if meaning.intent in _LEADS_FAR else None
+    return _ask(talk, heard, meaning) if meaning.intent in _LEADS_FAR else None
 
 
 def run(talk: Talk, heard: Heard) -> Turn | None:
@@ -86,7 +91,14 @@ def run(talk: Talk, heard: Heard) -> Turn | None:
     if talk.writing:
         talk = talk.speaking(meaning.language) if meaning.intent is not Intent.LANGUAGE else talk
     worth_asking = meaning.intent in DEEDS or meaning.intent is Intent.SECTION
-    return _do(talk, meaning) if sure >= ACT or not worth_asking else _ask(talk, meaning)
+    return _do(talk, heard, meaning) if sure >= ACT or not worth_asking else _ask(talk, heard, meaning)
+
+
+def of_a_visit(talk: Talk, heard: Heard) -> Turn | None:
+    """The turn after a wish about the visit that she was asked about, where it is written in no known way."""
+    meaning = _understood(talk, heard)
+    wanted = _CHANGES.get(meaning.intent) if meaning.confidence >= ACT else None
+    return visit_answers.meant(talk, heard, wanted) if wanted is not None else None
 
 
 def asked(turn: Turn) -> bool:
@@ -122,17 +134,20 @@ def _understood(talk: Talk, heard: Heard) -> Meaning:
     )
 
 
-def _do(talk: Talk, meaning: Meaning) -> Turn | None:
+def _do(talk: Talk, heard: Heard, meaning: Meaning) -> Turn | None:
     intent = meaning.intent
+    if talk.writing and (intent in _CHANGES or intent is Intent.APPOINTMENT_CONFIRM):
+        beside = isinstance(talk.node, Question)  # then her words are kept with the answer
+        return None if beside else visit_answers.meant(talk, heard, _CHANGES.get(intent, "confirm"))
     if intent is Intent.SECTION:
         name = f"read.{meaning.article}.{meaning.section}"
         there = name in talk.script.nodes and not isinstance(talk.node, Question)
         return arrive(talk.to(name)) if there else None
     if intent is Intent.LANGUAGE:
         return _language(talk, meaning.language)
-    if intent in _CHANGES and not talk.writing:
+    if intent in _CHANGES:
         return questions.start(talk, preset={"reason": "change"})
-    if intent is Intent.APPOINTMENT_CONFIRM and not talk.writing:
+    if intent is Intent.APPOINTMENT_CONFIRM:
         return arrive(talk.to("visit"))
     if intent is Intent.START:
         return _told(talk, Say("text.start_again"))
@@ -155,7 +170,7 @@ def _told(talk: Talk, said: Say) -> Turn:
     return replace(arrive(talk.again(0), said), effects=())
 
 
-def _ask(talk: Talk, meaning: Meaning) -> Turn | None:
+def _ask(talk: Talk, heard: Heard, meaning: Meaning) -> Turn | None:
     """Whether this was meant; in writing not twice in a row: then a person is the better answer. Who is asked on a call
     and says the same once more has answered."""
     node = talk.node
@@ -166,7 +181,7 @@ def _ask(talk: Talk, meaning: Meaning) -> Turn | None:
     if name not in talk.script.nodes:
         return None
     if name == node.name:
-        return _do(talk.to(talk.script.start[talk.session.medium]), meaning)
+        return _do(talk.to(talk.script.start[talk.session.medium]), heard, meaning)
     asked_before = node.kind == KIND and not talk.writing
     attempt = talk.session.attempt + 1 if asked_before else int(talk.writing)
     if attempt >= MISSES:

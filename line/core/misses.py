@@ -30,6 +30,12 @@ def run(talk: Talk, heard: Heard | Silence) -> Turn:
     return turn
 
 
+def in_a_row(talk: Talk, turn: Turn) -> Turn:
+    """Misses by text count while they follow each other: who was understood in between begins anew."""
+    stays = turn.understood and talk.writing and turn.session.node == talk.session.node
+    return replace(turn, session=replace(turn.session, attempt=0)) if stays else turn
+
+
 def _miss_on_a_call(talk: Talk, heard: Heard | Silence, attempt: int) -> Turn:
     node = talk.node
     if isinstance(node, Menu) and node.patient:
