@@ -175,6 +175,12 @@ def test_what_may_be_turned_round_is_only_read_by_staff(body: str) -> None:
     assert (names(turn), kinds(turn)) == (["visit.read"], ["OpenRequest", "KeepWords", "FinishRequest"])
 
 
+def test_by_text_a_yes_to_changing_a_visit_is_not_asked_what_it_is_about() -> None:
+    turn = take(in_thread("mean.appointment_cancel", attempt=1), Heard("1"))
+    assert kinds(turn) == ["OpenRequest", "SaveAnswer", "WantsChange"]
+    assert names(take(turn, Heard("Maria")))[0] == "question.when"
+
+
 def test_beside_an_open_question_her_words_are_kept_and_the_question_goes_on() -> None:
     place = in_thread("when", facts=facts(number=MOBILE, request="a" * 32))
     turn = take(place, Heard("cancle my apointment"))

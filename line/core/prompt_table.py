@@ -206,6 +206,8 @@ mean.location
 mean.appointment_reschedule
 mean.appointment_cancel
 mean.stop
+mean.yes
+mean.yes.short
 mean.no
 mean.no.short
 

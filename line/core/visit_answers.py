@@ -41,8 +41,9 @@ def meant(talk: Talk, heard: Heard, wanted: Wish) -> Turn | None:
     about a change; that she comes is never put down on a guess, nor what a word of denial may turn round ("dont cancle
     it"): they read it."""
     talk, denied = _in_her_language(talk, heard), not _DENIALS.isdisjoint(normalise(heard.text).split())
-    guess = wanted == "confirm" or denied
-    return turns.read_by_staff(talk, heard.text) if guess else _wished(talk, heard, wanted)
+    if wanted != "confirm" and not denied:
+        return _wished(talk, heard, wanted)
+    return unclear(talk, heard) if expects(talk) else turns.read_by_staff(talk, heard.text)
 
 
 def _wished(talk: Talk, heard: Heard, asked: Wish) -> Turn | None:
