@@ -70,7 +70,11 @@ def by_the_script() -> set[str]:
     patient = {
         f"red_flag.{tier}.short" for tier in "AS"
     }  # these are never cut short, and "did you mean" is short
-    asked = {f"{name}.short" for name in PROMPTS if name.startswith("mean.") and name != "mean.no"}
+    asked = {
+        f"{name}.short"
+        for name in PROMPTS
+        if name.startswith("mean.") and name not in ("mean.yes", "mean.no")
+    }
     return found - patient - asked - {"language.offer.short"}
 
 

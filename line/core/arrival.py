@@ -57,7 +57,7 @@ def _menu(talk: Talk, node: Menu) -> Turn:
     prompts.append(offer(talk, visible, short=brief))
     if listing.remaining(talk, node):
         prompts.append(Say("topics.more"))
-    elif not brief and not node.patient and node.kind != "language":
+    elif not brief and not node.patient and node.kind not in ("language", "mean"):
         prompts += [Say("offer.staff"), Say("offer.repeat")]
         if node.name == talk.script.start["speech"]:
             prompts.append(Say("offer.time"))

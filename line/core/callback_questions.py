@@ -44,20 +44,23 @@ def start(
 ) -> Turn:
     """The first question that is still open. `preset` holds answers that the way here has given already."""
     if talk.writing:
-        return _start_in_writing(talk, *lead)
+        return _start_in_writing(talk, *lead, preset=preset)
     talk = coming.forgotten(talk).answered(preset).knowing(asked=asked or talk.facts.asked)
     if talk.facts.number:
-        saved: list[Effect] = [SaveAnswer(name, value) for name, value in preset.items()]
-        if preset.get("reason") == "change":
-            saved.append(WantsChange(None))
-        return ask_next(talk, *lead, effects=tuple(saved))
+        return ask_next(talk, *lead, effects=_given(preset))
     return arrive(talk.to("number" if talk.facts.caller else "entry"), *lead)
 
 
-def _start_in_writing(talk: Talk, *lead: Prompt) -> Turn:
+def _given(preset: Mapping[str, str]) -> tuple[Effect, ...]:
+    saved: list[Effect] = [SaveAnswer(name, value) for name, value in preset.items()]
+    return (*saved, WantsChange(None)) if preset.get("reason") == "change" else tuple(saved)
+
+
+def _start_in_writing(talk: Talk, *lead: Prompt, preset: Mapping[str, str]) -> Turn:
     caller = talk.facts.caller
-    opened = talk.knowing(number=caller, finished=False, answers=MappingProxyType({}))
-    return ask_next(opened, *lead, Promised("callback.stored"), effects=(OpenRequest(caller, "text"),))
+    opened = talk.knowing(number=caller, finished=False, answers=MappingProxyType(dict(preset)))
+    effects = (OpenRequest(caller, "text"), *_given(preset))
+    return ask_next(opened, *lead, Promised("callback.stored"), effects=effects)
 
 
 def change(talk: Talk) -> Turn:

@@ -16,10 +16,12 @@ from line.core import (
     check_in,
     coming,
     commands,
+    first_reply,
     following,
     language_script,
     language_turns,
     listing,
+    mean_script,
     meant,
     misses,
     relay,
@@ -31,7 +33,6 @@ from line.core import (
     waiting,
 )
 from line.core.arrival import arrive, options_of
-from line.core.effects import FlagUrgent
 from line.core.script import Command, Farewell, Menu, Option, Question, Reading, Script, keys_of
 from line.core.talk import Talk, goodbye, offer
 from line.core.tongues import plainly
@@ -40,7 +41,6 @@ from line.core.turn import (
     Heard,
     Input,
     Moment,
-    Offer,
     Prompt,
     Recorded,
     Say,
@@ -114,15 +114,15 @@ def advance(script: Script, session: Session, heard: Input, now: datetime, *, fi
             turn = _dialled(talk, heard)
         case _:
             assert_never(heard)
-    turn = relay.marked(talk, heard, turn)
-    return _first(talk, turn) if first else turn
+    turn = misses.in_a_row(talk, relay.marked(talk, heard, turn))
+    return first_reply.run(talk, turn) if first else turn
 
 
 def open_page(script: Script, session: Session, now: datetime, *, first: bool) -> Turn:
     """A page that a caller asked for, written at the session's sentence; `first` puts the notice in front."""
     talk = Talk(script, session, now, first)
     turn = replace(arrive(talk), effects=())
-    return _first(talk, turn) if first else turn
+    return first_reply.run(talk, turn) if first else turn
 
 
 def wind_up(script: Script, session: Session, now: datetime) -> Turn:
@@ -152,10 +152,11 @@ def _heard(talk: Talk, heard: Heard) -> Turn:
         if heard_first is not None:
             return heard_first
     node = talk.node
-    if meant.faint(heard):
+    if meant.faint(heard) or meant.unsafe(talk, heard):
         return misses.run(talk, heard)
-    if meant.doubtful(heard) and isinstance(node, Menu | Reading):
-        return meant.run(talk, heard) or misses.run(talk, heard)
+    asked = meant.first(talk, heard)
+    if asked is not None:
+        return asked
     command = command_of(heard, talk.script.commands[talk.session.language])
     if isinstance(node, Menu) and node.patient and command not in _AFTER_A_RED_FLAG:
         command = None  # nothing but an answer leads away from "hang up and call 911"
@@ -171,7 +172,8 @@ def _heard(talk: Talk, heard: Heard) -> Turn:
         if turn is not None:
             return turn
     if about_her_visit:
-        return _topic(talk, heard, alone=True) or visit_answers.unclear(talk, heard)
+        found = _topic(talk, heard, alone=True) or meant.of_a_visit(talk, heard)
+        return found or visit_answers.unclear(talk, heard)
     if not (isinstance(node, Question) and node.takes == "words"):
         key = key_of(heard)
         # The numbers that a text thread was shown are those of the topics, while she reads one of them, too.
@@ -187,6 +189,8 @@ def _heard(talk: Talk, heard: Heard) -> Turn:
 def _answers(talk: Talk, heard: Heard, command: Command) -> bool:
     """Whether her word is a choice of the open question, though it is a command elsewhere ("hours", "appointment")."""
     node = talk.node
+    if isinstance(node, Menu) and node.kind == mean_script.KIND:  # "ok" is a yes there
+        return option_of(heard, node.options) is not None
     if not isinstance(node, Question) or (talk.writing and command is not Command.CALL):
         return False
     return option_of(heard, node.options) is not None
@@ -283,23 +287,3 @@ def _dialled(talk: Talk, dialled: Dialled) -> Turn:
     if dialled.accepted:
         return Turn(talk.session, (Say("goodbye"),), over=True)
     return questions.start(talk, Say("staff.no_answer"))
-
-
-def _first(talk: Talk, turn: Turn) -> Turn:
-    """The first reply of a thread: the notice in front of the answer, or the whole greeting when there is none."""
-    if turn.over or turn.apart or any(isinstance(effect, FlagUrgent) for effect in turn.effects):
-        return turn
-    if visit_answers.goes_on(talk, turn):  # we wrote first, and told her then how to end it
-        return replace(turn, apart=True)
-    # What she agrees to says itself that texts are not private and may cost.
-    consent = any(isinstance(prompt, Say) and prompt.name == following.WORDING for prompt in turn.prompts)
-    notice = Say("text.greeting_short" if consent else "text.greeting_first")
-    at_home = turn.session.node == talk.script.start["writing"]
-    if meant.asked(turn) or (
-        turn.understood and not (at_home and any(isinstance(prompt, Offer) for prompt in turn.prompts))
-    ):
-        return replace(turn, prompts=(notice, *turn.prompts))
-    talk = talk.speaking(turn.session.language)
-    who = Say("text.who_we_are", (("clinic", talk.script.clinic.name),))
-    menu = arrive(talk.to(talk.script.start["writing"]))
-    return replace(menu, prompts=(notice, who, *menu.prompts), understood=turn.understood)

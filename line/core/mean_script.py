@@ -12,7 +12,7 @@ from line.core.callback_script import words_of
 from line.core.library import LANGUAGES, WordLists
 from line.core.meaning import Intent
 from line.core.script import Command, Does, Menu, Option, Reading
-from line.core.turn import InLanguages, Say
+from line.core.turn import Both, InLanguages, Say
 
 KIND = "mean"
 
@@ -63,7 +63,7 @@ def nodes(readings: Mapping[str, tuple[Reading, InLanguages]], words: WordLists,
     article; `words` are what may be said for yes and for no (intents.yaml)."""
     for reading, topic in readings.values():
         yes = _yes(words, reading.name, "goes")
-        asked = Say("mean.section", (("topic", topic),))
+        asked = Say("mean.section", (("topic", _inside(topic)),))
         yield _place(of_section(reading.article, reading.section), asked, yes, words, reading.topics)
     for intent, does in DEEDS.items():
         changes = intent in (Intent.APPOINTMENT_CANCEL, Intent.APPOINTMENT_RESCHEDULE)
@@ -79,6 +79,12 @@ def nodes(readings: Mapping[str, tuple[Reading, InLanguages]], words: WordLists,
         yield _place(of_intent(intent), Say(f"mean.{intent}"), _yes(words, to, does, sets), words, home)
 
 
+def _inside(topic: InLanguages) -> InLanguages:
+    """A topic's menu words as they are written inside a sentence: small."""
+    forms = ((lang, form, form.texted) for lang, form in topic.forms)
+    return InLanguages(tuple((lang, Both(form.spoken, f"{t[:1].lower()}{t[1:]}")) for lang, form, t in forms))
+
+
 def _place(name: str, asked: Say, yes: Option, words: WordLists, topics: str) -> Menu:
     refused = (
         *words_of(words, "no"),
@@ -89,4 +95,4 @@ def _place(name: str, asked: Say, yes: Option, words: WordLists, topics: str) ->
 
 
 def _yes(words: WordLists, to: str, does: Does, sets: tuple[tuple[str, str], ...] = ()) -> Option:
-    return Option("1", Say("option.yes"), to, words_of(words, "yes"), does=does, sets=sets)
+    return Option("1", Say("mean.yes"), to, words_of(words, "yes"), does=does, sets=sets)

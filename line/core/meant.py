@@ -6,17 +6,20 @@ understood is `understanding`'s; red flags were heard before, and need no confid
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from line.core import callback_questions as questions
-from line.core import commands, language_turns, topics
+from line.core import commands, language_turns, misses, topics, visit_answers
 from line.core.arrival import arrive, options_of
 from line.core.mean_script import COMMANDS, DEEDS, KIND, of_intent, of_section
 from line.core.meaning import ACT, CONFIRM, Intent, Meaning
-from line.core.script import Command, Farewell, Menu, Option, Question
-from line.core.talk import Talk
+from line.core.script import Command, Farewell, Menu, Option, Question, Reading
+from line.core.talk import MISSES, Talk
 from line.core.turn import Heard, Say, Turn
-from line.core.understanding import Context, understand
+from line.core.understanding import Context, option_of, understand
+from line.core.visit_words import Wish
 
 FAINT = 0.3
 """Below this the recogniser itself does not believe what it heard: the caller is asked again."""
@@ -24,7 +27,13 @@ FAINT = 0.3
 DOUBTFUL = 0.55
 """Below this the line asks before it acts on what it heard."""
 
-_CHANGES = frozenset({Intent.APPOINTMENT_RESCHEDULE, Intent.APPOINTMENT_CANCEL})
+SURE = 0.75
+"""Below this it asks before it does what leads far or is hard to take back: more is needed than for a topic."""
+
+_LEADS_FAR = frozenset({Intent.CALLBACK, Intent.APPOINTMENT_RESCHEDULE, Intent.APPOINTMENT_CANCEL})
+_CHANGES: Mapping[Intent, Wish] = MappingProxyType(
+    {Intent.APPOINTMENT_RESCHEDULE: "change", Intent.APPOINTMENT_CANCEL: "cancel"}
+)
 
 
 def faint(heard: Heard) -> bool:
@@ -37,19 +46,59 @@ def doubtful(heard: Heard) -> bool:
     return not heard.keyed and bool(heard.confidence) and (heard.confidence or 0) < DOUBTFUL
 
 
+def unsure(heard: Heard) -> bool:
+    """Whether words were heard too badly for what leads far or is hard to take back."""
+    return not heard.keyed and bool(heard.confidence) and (heard.confidence or 0) < SURE
+
+
+def unsafe(talk: Talk, heard: Heard) -> bool:
+    """Whether it is a spoken answer that is asked for again rather than guessed at: it confirms a number, which opens
+    the request, takes the request back, or tells staff that she comes, which ends the call."""
+    node = talk.node
+    if not isinstance(node, Question | Menu) or not unsure(heard):
+        return False
+    option = option_of(heard, node.options)
+    if option is None or node.kind == KIND:
+        return False
+    numbered = isinstance(node, Question) and node.field == "number"
+    return numbered or option.does == "comes" or dict(option.sets).get("still") == "no_call"
+
+
+def first(talk: Talk, heard: Heard) -> Turn | None:
+    """The turn after words that are asked about before any choice or command is looked for in them, or None. Where the
+    line has asked already, a doubtful answer is one."""
+    node = talk.node
+    if not unsure(heard) or not isinstance(node, Menu | Reading) or (isinstance(node, Menu) and node.patient):
+        return None
+    if node.kind == KIND and option_of(heard, node.options) is not None:  # type: ignore[union-attr]
+        return None
+    if doubtful(heard):
+        return run(talk, heard) or misses.run(talk, heard)
+    meaning = _understood(talk, heard)
+    return _ask(talk, heard, meaning) if meaning.intent in _LEADS_FAR else None
+
+
 def run(talk: Talk, heard: Heard) -> Turn | None:
     """The turn after words that fit no choice, or None when they mean nothing that the line can do."""
     node = talk.node
     if heard.keyed or (isinstance(node, Menu) and node.patient):
         return None
     meaning = _understood(talk, heard)
-    sure = min(meaning.confidence, CONFIRM) if doubtful(heard) else meaning.confidence
+    doubt = doubtful(heard) or (unsure(heard) and meaning.intent in _LEADS_FAR)
+    sure = min(meaning.confidence, CONFIRM) if doubt else meaning.confidence
     if meaning.intent is Intent.UNKNOWN or sure < CONFIRM:
         return None
     if talk.writing:
         talk = talk.speaking(meaning.language) if meaning.intent is not Intent.LANGUAGE else talk
     worth_asking = meaning.intent in DEEDS or meaning.intent is Intent.SECTION
-    return _do(talk, meaning) if sure >= ACT or not worth_asking else _ask(talk, meaning)
+    return _do(talk, heard, meaning) if sure >= ACT or not worth_asking else _ask(talk, heard, meaning)
+
+
+def of_a_visit(talk: Talk, heard: Heard) -> Turn | None:
+    """The turn after a wish about the visit that she was asked about, where it is written in no known way."""
+    meaning = _understood(talk, heard)
+    wanted = _CHANGES.get(meaning.intent) if meaning.confidence >= ACT else None
+    return visit_answers.meant(talk, heard, wanted) if wanted is not None else None
 
 
 def asked(turn: Turn) -> bool:
@@ -85,17 +134,20 @@ def _understood(talk: Talk, heard: Heard) -> Meaning:
     )
 
 
-def _do(talk: Talk, meaning: Meaning) -> Turn | None:
+def _do(talk: Talk, heard: Heard, meaning: Meaning) -> Turn | None:
     intent = meaning.intent
+    if talk.writing and (intent in _CHANGES or intent is Intent.APPOINTMENT_CONFIRM):
+        beside = isinstance(talk.node, Question)  # then her words are kept with the answer
+        return None if beside else visit_answers.meant(talk, heard, _CHANGES.get(intent, "confirm"))
     if intent is Intent.SECTION:
         name = topics.of_section(talk.script.topics, meaning.article, meaning.section or "")
         there = name in talk.script.nodes and not isinstance(talk.node, Question)
         return arrive(talk.to(name)) if there else None
     if intent is Intent.LANGUAGE:
         return _language(talk, meaning.language)
-    if intent in _CHANGES and not talk.writing:
+    if intent in _CHANGES:
         return questions.start(talk, preset={"reason": "change"})
-    if intent is Intent.APPOINTMENT_CONFIRM and not talk.writing:
+    if intent is Intent.APPOINTMENT_CONFIRM:
         return arrive(talk.to("visit"))
     if intent is Intent.START:
         return _told(talk, Say("text.start_again"))
@@ -118,15 +170,22 @@ def _told(talk: Talk, said: Say) -> Turn:
     return replace(arrive(talk.again(0), said), effects=())
 
 
-def _ask(talk: Talk, meaning: Meaning) -> Turn | None:
-    """Whether this was meant; in writing not twice in a row: then a person is the better answer."""
-    if isinstance(talk.node, Question) or (talk.writing and talk.session.attempt):
+def _ask(talk: Talk, heard: Heard, meaning: Meaning) -> Turn | None:
+    """Whether this was meant; in writing not twice in a row: then a person is the better answer. Who is asked on a call
+    and says the same once more has answered."""
+    node = talk.node
+    if isinstance(node, Question) or (talk.writing and talk.session.attempt):
         return None
     section, intent = meaning.section, meaning.intent
     if section is not None and meaning.article is None:
-        return _do(talk, meaning)  # it is asked whose section was meant, and that is question enough
+        return _do(talk, heard, meaning)  # it is asked whose section was meant, and that is question enough
     name = of_section(meaning.article or "", section) if section is not None else of_intent(intent)
     if name not in talk.script.nodes:
         return None
-    there = talk.to(name)
-    return replace(arrive(there.again(1) if talk.writing else there), understood=False)
+    if name == node.name:
+        return _do(talk.to(talk.script.start[talk.session.medium]), heard, meaning)
+    asked_before = node.kind == KIND and not talk.writing
+    attempt = talk.session.attempt + 1 if asked_before else int(talk.writing)
+    if attempt >= MISSES:
+        return None
+    return replace(arrive(talk.to(name).again(attempt)), understood=False)

@@ -12,12 +12,9 @@ from line.core import language_turns, reading, waiting
 from line.core.arrival import arrive
 from line.core.effects import KeepWords
 from line.core.script import Menu, Question, Reading
-from line.core.talk import KEYS_FIRST_FROM, Talk, goodbye
+from line.core.talk import KEYS_FIRST_FROM, MISSES, Talk, goodbye
 from line.core.turn import Heard, Promised, Prompt, Say, Silence, Turn
 from line.core.understanding import normalise
-
-MISSES = 3
-"""Misses in a row before the line stops asking and offers to call back (safety.md A4)."""
 
 
 def run(talk: Talk, heard: Heard | Silence) -> Turn:
@@ -33,6 +30,12 @@ def run(talk: Talk, heard: Heard | Silence) -> Turn:
         # Once a request is stored, staff can read what the line did not understand.
         return replace(turn, effects=(*turn.effects, KeepWords(heard.text)))
     return turn
+
+
+def in_a_row(talk: Talk, turn: Turn) -> Turn:
+    """Misses by text count while they follow each other: who was understood in between begins anew."""
+    stays = turn.understood and talk.writing and turn.session.node == talk.session.node
+    return replace(turn, session=replace(turn.session, attempt=0)) if stays else turn
 
 
 def _miss_on_a_call(talk: Talk, heard: Heard | Silence, attempt: int) -> Turn:

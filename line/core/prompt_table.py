@@ -216,6 +216,8 @@ mean.location
 mean.appointment_reschedule
 mean.appointment_cancel
 mean.stop
+mean.yes
+mean.yes.short
 mean.no
 mean.no.short
 

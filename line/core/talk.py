@@ -22,6 +22,8 @@ TEXTING_SECONDS = 4
 
 KEYS_FIRST_FROM = 2
 """Misses in a row after which keys are asked for, and no word cuts the prompt short."""
+MISSES = 3
+"""Misses in a row before the line stops asking and offers to call back (safety.md A4)."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from line.core import meant
 from line.core.arrival import arrive
 from line.core.consent import is_wrong_number, may_mean_the_visit, wants_out_in
 from line.core.effects import Effect, FlagUrgent, OptOut, WrongNumber
+from line.core.mean_script import of_intent
 from line.core.meaning import Intent
 from line.core.safety import SAME_DAY, red_flag
 from line.core.script import Farewell, Menu, Question
@@ -33,7 +34,8 @@ def run(talk: Talk, heard: Heard) -> Turn | None:
     if tier is None and (not ends or _chooses(talk, heard)):
         return None
     talk = talk.speaking(language_in(heard.text, lexicon, talk.session.language))
-    if tier is None and not talk.writing and meant.doubtful(heard):
+    asked = talk.session.node == of_intent(Intent.STOP)  # who says it once more has answered
+    if tier is None and not talk.writing and not asked and meant.unsure(heard):
         return meant.ask(talk, Intent.STOP)
     if tier is None:
         return _opted_out(talk, out)

@@ -21,6 +21,8 @@ from line.core.visit_names import names
 from line.core.visit_question import VisitAsked, VisitQuestion
 from line.core.visit_words import Said, Wish, answer, asks, not_her, wish
 
+_DENIALS = frozenset("no not dont never didnt nunca".split())
+
 
 def run(talk: Talk, heard: Heard) -> Turn | None:
     """The turn after a text about a visit, or None when it is none."""
@@ -31,7 +33,22 @@ def run(talk: Talk, heard: Heard) -> Turn | None:
     if turn is not None:
         return turn
     asked = wish(heard.text, talk.script.visit_words)
-    if asked is None or (question is not None and question.last and question.about_a_missed_one):
+    return _wished(talk, heard, asked) if asked is not None else None
+
+
+def meant(talk: Talk, heard: Heard, wanted: Wish) -> Turn | None:
+    """The turn after words that mean this in whatever way they are written ("cancle my apointment"). Staff phone her
+    about a change; that she comes is never put down on a guess, nor what a word of denial may turn round ("dont cancle
+    it"): they read it."""
+    talk, denied = _in_her_language(talk, heard), not _DENIALS.isdisjoint(normalise(heard.text).split())
+    if wanted != "confirm" and not denied:
+        return _wished(talk, heard, wanted)
+    return unclear(talk, heard) if expects(talk) else turns.read_by_staff(talk, heard.text)
+
+
+def _wished(talk: Talk, heard: Heard, asked: Wish) -> Turn | None:
+    question = talk.facts.visits
+    if question is not None and question.last and question.about_a_missed_one:
         return None
     if question is not None and not question.booked and any(visit.begun for visit in question.visits):
         return turns.begun_without_her(talk, question, asked, heard.text)

@@ -8,7 +8,7 @@ then read the difference before it is committed.
     visit 2026-12-01 14:30 +19045550110     a visit is booked, and she agreed to reminders ("es" behind it: in Spanish)
     call +19045550110                       a phone calls (a number, or "withheld"; "forwarded from NUMBER")
     thread +19045550110                     a phone texts
-    CALLER   3 | "symptoms" | (silence) | (records 6 s) | (records 6 s) "words" | (hangs up)
+    CALLER   3 | "symptoms" | "symptoms" at 0.4 | (silence) | (records 6 s) | (records 6 s) "words" | (hangs up)
     STAFF    (answers) | (does not answer) | 1
     PATIENT  any words | (picture) any words
     LINE, TEXT, CARRIER, VISIT, STORED      what came of it
@@ -32,6 +32,7 @@ from tests.booked import book
 ZONE = ZoneInfo("America/New_York")
 DID = ("at", "visit", "call", "thread", "CALLER", "STAFF", "PATIENT", "#")
 _RECORDS = re.compile(r'\(records (\d+) s\)(?: "(.*)")?')
+_SPOKEN = re.compile(r'"(.*)"(?: at (0\.\d+))?')
 _SHOWN = ("source", "urgency", "status", "reason", "detail", "wish", "name", "interpreter", "touches")
 _MARKS = ("someone_else", "relay", "texts_off", "number_unconfirmed", "may_mean_visit")
 
@@ -108,8 +109,8 @@ class Replay:
             call.wait()
         elif what == "(hangs up)":
             call.hang_up()
-        elif what.startswith('"'):
-            call.say(what.strip('"'))
+        elif spoken := _SPOKEN.fullmatch(what):
+            call.say(spoken[1], confidence=float(spoken[2] or 0.9))
         else:
             call.press(what)
         self._hear()
