@@ -128,9 +128,15 @@ def lists_in_one_language(words: WordLists) -> list[str]:
     return [".".join(path) for path, languages in found.items() if languages != set(LANGUAGES)]
 
 
-@pytest.mark.parametrize("name", ["intents", "opt_out", "red_flags"])
+@pytest.mark.parametrize("name", ["intents", "opt_out"])
 def test_every_list_of_words_stands_in_both_languages(name: str) -> None:
     assert lists_in_one_language(getattr(content(), name)) == []
+
+
+def test_every_sign_of_danger_is_known_in_both_languages() -> None:
+    signs = content().red_flags.signs
+    assert signs
+    assert [sign.name for sign in signs if not all(sign.patterns.get(one) for one in LANGUAGES)] == []
 
 
 def test_the_speech_recogniser_is_given_words_in_both_languages() -> None:
