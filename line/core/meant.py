@@ -11,7 +11,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from line.core import callback_questions as questions
-from line.core import commands, language_turns, misses, topics, visit_answers
+from line.core import commands, language_turns, misses, relay, topics, visit_answers
 from line.core.arrival import arrive, options_of
 from line.core.mean_script import COMMANDS, DEEDS, KIND, of_intent, of_section
 from line.core.meaning import ACT, CONFIRM, Intent, Meaning
@@ -88,6 +88,8 @@ def run(talk: Talk, heard: Heard) -> Turn | None:
     sure = min(meaning.confidence, CONFIRM) if doubt else meaning.confidence
     if meaning.intent is Intent.UNKNOWN or sure < CONFIRM:
         return None
+    if meaning.intent is Intent.AGENT and relay.said(talk, heard):
+        return None  # a relay operator tells who she is, and asks for no other
     if talk.writing:
         talk = talk.speaking(meaning.language) if meaning.intent is not Intent.LANGUAGE else talk
     worth_asking = meaning.intent in DEEDS or meaning.intent is Intent.SECTION

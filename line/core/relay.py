@@ -30,12 +30,12 @@ def run(talk: Talk) -> Turn:
 def marked(talk: Talk, heard: Input, turn: Turn) -> Turn:
     """The turn with the mark, where these words say it, or earlier ones did and a request is opened now. Words that
     mean nothing else here are answered for it."""
-    said = _said(talk, heard)
-    if said and not turn.understood:
+    words = said(talk, heard)
+    if words and not turn.understood:
         turn = run(talk)
-    known = said or talk.facts.answers.get(FIELD, "")
+    known = words or talk.facts.answers.get(FIELD, "")
     opens = any(isinstance(effect, OpenRequest | FlagUrgent) for effect in turn.effects)
-    if not (said or (known and opens)):
+    if not (words or (known and opens)):
         return turn
     facts = turn.session.facts
     facts = replace(facts, answers=MappingProxyType({**facts.answers, FIELD: known}))
@@ -43,7 +43,7 @@ def marked(talk: Talk, heard: Input, turn: Turn) -> Turn:
     return replace(turn, session=replace(turn.session, facts=facts), effects=effects)
 
 
-def _said(talk: Talk, heard: Input) -> str:
+def said(talk: Talk, heard: Input) -> str:
     """The longest of the phrases for it inside the words, or ""."""
     if not isinstance(heard, Heard) or heard.keyed:
         return ""
