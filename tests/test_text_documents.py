@@ -70,7 +70,7 @@ def test_the_fixed_texts_stand_alone() -> None:
 def test_the_greeting_in_full() -> None:
     assert written(take(in_thread(), Heard("hello"), first=True)) == (
         "JOI: Emergency? Call 911. Texts are not private. Msg & data rates may apply. Reply STOP to opt out. "
-        "This is the information line of Jacksonville Orthopaedic Institute. Español: ES. "
+        "This is the information line of Jacksonville Orthopaedic Institute. Español: ES. Other language: LANG. "
         "Heterotopic Ossification. Reply with a number or a word: 1 What it is, 2 Causes, 3 Risk factors, "
         "4 Symptoms, 5 How it is diagnosed, 6 Treatment, "
         "7 Fracture and injury care, 8 Appointments. Reply CALL for a call back."
