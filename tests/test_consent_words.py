@@ -152,3 +152,14 @@ def test_the_spanish_words_of_the_rule_end_the_texts(word: str) -> None:
 )
 def test_a_red_flag_that_begins_with_stop_is_an_opt_out_too(body: str, too: bool) -> None:
     assert wants_out_in(LEXICON.read(body).words, LEXICON, "writing", flagged=True) is too
+
+
+@pytest.mark.parametrize("words", ["stop please", "Please stop", "wrong number", "basta", "leave me alone"])
+def test_what_ends_the_texts_in_writing_may_answer_a_question_on_a_call(words: str) -> None:
+    assert wants_out(words, LEXICON, "writing")
+    assert not wants_out(words, LEXICON, "speech")
+
+
+@pytest.mark.parametrize("words", ["stop calling me", "please stop calling me", "ya no me llamen"])
+def test_what_names_the_calls_ends_them_on_a_call_too(words: str) -> None:
+    assert wants_out(words, LEXICON, "speech")

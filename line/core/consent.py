@@ -63,9 +63,11 @@ def wants_out(text: str, lexicon: Lexicon, medium: Medium) -> bool:
 def wants_out_in(words: tuple[str, ...], lexicon: Lexicon, medium: Medium, *, flagged: bool = False) -> bool:
     """The same for words that were read already. `flagged`: they hold a red flag, and then a written STOP at their
     beginning is one, whatever follows ("STOP chest pain": it does both, safety.md C5)."""
-    whole = lexicon.out_whole[medium]
-    if " ".join(words) in whole or " ".join(lexicon.told(words)) in whole:
+    said = {" ".join(words), " ".join(lexicon.told(words))}
+    if not said.isdisjoint(lexicon.out_whole[medium]):
         return True
+    if medium == "speech" and not said.isdisjoint(lexicon.out_whole["writing"]):
+        return False  # by itself it answers what was asked on a call ("stop please", "wrong number")
     spent = frozenset().union(*(hit.places for hit in lexicon.out_look_alikes.find(words)))
     if flagged and medium == "writing" and words[0] in _AT_THE_BEGINNING and 0 not in spent:
         return True
