@@ -57,7 +57,7 @@ def correct(line: Line, who: Person, row: RequestRow, name: str) -> str:
     ("note", "urgency", "found"),
     [
         (DANGER, "urgent", "words of an emergency in a note"),
-        ("She said that she wants to die.", "normal", None),  # not the words of the list: nothing is guessed
+        ("She said that she wants to die.", "urgent", "words of self-harm in a note"),
         ("Said: I want to die.", "urgent", "words of self-harm in a note"),
         (TODAY, "same-day", "words of what needs care today in a note"),
         ("Dice que le duele. Dolor de pecho.", "urgent", "words of an emergency in a note"),

@@ -54,6 +54,7 @@ def test_a_call_in_spanish_from_the_article_to_the_reference(phone: Phone, table
     phone.hears("¿Cuándo prefiere la llamada?")
     phone.press("3")
     phone.hears("Se va a grabar para nuestro personal.")
+    phone.hears("beep")
     phone.press("#")
     phone.hears("Su referencia es")
     phone.hang_up()

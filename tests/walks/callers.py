@@ -114,7 +114,9 @@ class CallWalk:
         if document.all("Record"):
             return self._recorded(document)
         if rng.random() < 0.01:
-            return self._ask(self._of_another_version(document), self._heard_at_random(document))
+            url = self._of_another_version(document)
+            stands = f"/{document.place.node}/" in url  # where only the version differs, the place means what it meant
+            return self._ask(url, self._heard_at_random(document), document if stands else None)
         return self._ask(document.next_url, self._heard_at_random(document), document)
 
     def _heard_at_random(self, document: Document) -> dict[str, str]:
