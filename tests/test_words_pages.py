@@ -14,7 +14,7 @@ from line.services.conflicts import Missing, Refused
 from line.services.demo_texts import PHONE, Wanted
 from line.services.line import Line
 from line.services.saying import Sayings
-from line.store import callback_events, callbacks, inbound
+from line.store import callback_events, callbacks
 from line.store.engine import Database
 from tests import clinic_day as clinic
 from tests import desk
@@ -205,12 +205,11 @@ def test_a_first_text_that_is_understood_is_not_listed_though_it_is_greeted(line
 
 
 def test_the_rule_and_how_sure_it_was_stand_beside_the_words(line: Line) -> None:
-    desk.patient(line, "+19045550163").says("do you take blue cross")
-    ((sid, body),) = [(str(row["sid"]), row["body"]) for row in rows(line, "inbound_messages")]
-    with line.database.transaction() as tx:
-        inbound.set_understood(tx, sid, False, "near a topic", 0.42)
+    said = desk.patient(line, "+19045550163").says("my hip is stiff after surgery")
     (row,) = listed(line)
-    assert (row.words, row.made) == (body, "near a topic, 42 of 100 sure")
+    assert (row.words, row.made) == ("my hip is stiff after surgery", "section treatment, 75 of 100 sure"), (
+        said
+    )
 
 
 def test_words_lead_to_the_request_that_they_belong_to(line: Line) -> None:

@@ -33,6 +33,7 @@ from line.core import (
     waiting,
 )
 from line.core.arrival import arrive, options_of
+from line.core.meaning import Meaning
 from line.core.script import Command, Farewell, Menu, Option, Question, Reading, Script, keys_of
 from line.core.talk import Talk, goodbye, offer
 from line.core.tongues import plainly
@@ -116,6 +117,13 @@ def advance(script: Script, session: Session, heard: Input, now: datetime, *, fi
             assert_never(heard)
     turn = misses.in_a_row(talk, relay.marked(talk, heard, turn))
     return first_reply.run(talk, turn) if first else turn
+
+
+def guess(script: Script, session: Session, text: str, now: datetime) -> Meaning:
+    """What the line made of a text that it did not understand well enough to act on it; staff read it."""
+    talk = Talk(script, session, now)
+    known = session.node in script.nodes
+    return meant.guess(talk if known else talk.to(script.start[session.medium]), Heard(typed(text)))
 
 
 def open_page(script: Script, session: Session, now: datetime, *, first: bool) -> Turn:

@@ -74,7 +74,7 @@ def first(talk: Talk, heard: Heard) -> Turn | None:
         return None
     if doubtful(heard):
         return run(talk, heard) or misses.run(talk, heard)
-    meaning = _understood(talk, heard)
+    meaning = guess(talk, heard)
     return _ask(talk, heard, meaning) if meaning.intent in _LEADS_FAR else None
 
 
@@ -83,7 +83,7 @@ def run(talk: Talk, heard: Heard) -> Turn | None:
     node = talk.node
     if heard.keyed or (isinstance(node, Menu) and node.patient):
         return None
-    meaning = _understood(talk, heard)
+    meaning = guess(talk, heard)
     doubt = doubtful(heard) or (unsure(heard) and meaning.intent in _LEADS_FAR)
     sure = min(meaning.confidence, CONFIRM) if doubt else meaning.confidence
     if meaning.intent is Intent.UNKNOWN or sure < CONFIRM:
@@ -98,7 +98,7 @@ def run(talk: Talk, heard: Heard) -> Turn | None:
 
 def of_a_visit(talk: Talk, heard: Heard) -> Turn | None:
     """The turn after a wish about the visit that she was asked about, where it is written in no known way."""
-    meaning = _understood(talk, heard)
+    meaning = guess(talk, heard)
     wanted = _CHANGES.get(meaning.intent) if meaning.confidence >= ACT else None
     return visit_answers.meant(talk, heard, wanted) if wanted is not None else None
 
@@ -119,7 +119,8 @@ def deed(talk: Talk, option: Option) -> Turn | None:
     return commands.run(home, Command(dict(option.sets)["command"]))
 
 
-def _understood(talk: Talk, heard: Heard) -> Meaning:
+def guess(talk: Talk, heard: Heard) -> Meaning:
+    """What the words mean at this place, as far as it can be told."""
     node, visits = talk.node, talk.facts.visits
     options: tuple[Option, ...] = ()
     if isinstance(node, Menu | Farewell):

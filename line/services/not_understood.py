@@ -88,4 +88,4 @@ def _made(one: NotUnderstood) -> str:
     if one.rule is None:
         return ""
     sure = "" if one.confidence is None else f", {round(100 * one.confidence)} of 100 sure"
-    return f"{one.rule}{sure}"
+    return f"{one.rule.partition('.')[2].replace('_', ' ') or one.rule}{sure}"

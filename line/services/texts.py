@@ -119,7 +119,7 @@ def _answered(tx: Connection, line: Line, text: Text, number: str, now: datetime
     )
     session = replace(thread.session, facts=facts)
     turn = _turn(line, session, text, now, first=first)
-    inbound.set_understood(tx, text.sid, turn.understood)
+    _keep_what_was_understood(tx, line, text, session, turn, now)
     if turn.session.language != session.language:  # chosen, or plainly written: it stays with her
         turn = replace(turn, effects=(Speaks(), *turn.effects))
     contact = replace(contact, language=turn.session.language)
@@ -137,6 +137,17 @@ def _answered(tx: Connection, line: Line, text: Text, number: str, now: datetime
         visit_answers.keep_last(tx, number, now)
     section_figures.count(tx, line, contact, settled.steps)
     return settled.turn
+
+
+def _keep_what_was_understood(
+    tx: Connection, line: Line, text: Text, session: Session, turn: Turn, now: datetime
+) -> None:
+    """Whether the text was understood; where it was not, what was made of it, for staff."""
+    made = None if turn.understood else conversation.guess(line.script, session, text.body, now)
+    if made is None or made.confidence == 0:
+        inbound.set_understood(tx, text.sid, turn.understood)
+    else:
+        inbound.set_understood(tx, text.sid, False, made.rule, made.confidence)
 
 
 def _turn(line: Line, session: Session, text: Text, now: datetime, *, first: bool) -> Turn:

@@ -115,7 +115,9 @@ class CallWalk:
             return self._recorded(document)
         if rng.random() < 0.01:
             url = self._of_another_version(document)
-            stands = f"/{document.place.node}/" in url  # where only the version differs, the place means what it meant
+            stands = (
+                f"/{document.place.node}/" in url
+            )  # where only the version differs, the place means what it meant
             return self._ask(url, self._heard_at_random(document), document if stands else None)
         return self._ask(document.next_url, self._heard_at_random(document), document)
 
