@@ -59,12 +59,12 @@ class Composition:
     simulator: Simulator | None
 
 
-def compose(settings: Settings, *, new_id: NewId = random_id) -> Composition:
+def compose(settings: Settings, *, script: Script | None = None, new_id: NewId = random_id) -> Composition:
     """Puts everything together; opens no socket. Raises SettingsError, ContentError or ScriptError.
 
-    `new_id` gives 32 hex digits; only tests choose their own.
+    `script`: one that was read for such settings before. `new_id` gives 32 hex digits; only tests choose their own.
     """
-    script = read_script(settings)
+    script = script or read_script(settings)
     database = Database(settings.database_url)
     put_together = _simulated if settings.simulated else _real
     return put_together(settings, script, database, new_id)

@@ -60,7 +60,7 @@ def composed(database: Database, now: datetime = OPEN, *, speaks: Script | None 
 def kept_postgresql(postgresql_server: Path) -> Iterator[Database]:
     """One migrated database for a whole file of tests: making one for each test would cost a third of a second."""
     name = f"kept_{next(_numbers)}"
-    _as_owner(postgresql_server, f"CREATE DATABASE {name} TEMPLATE migrated STRATEGY FILE_COPY")
+    _as_owner(postgresql_server, f"CREATE DATABASE {name} TEMPLATE migrated STRATEGY WAL_LOG")
     made = Database(_postgresql_url(postgresql_server, name))
     yield made
     made.dispose()
@@ -79,9 +79,10 @@ def emptied(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database
         return
     kept: Database = request.getfixturevalue("kept_postgresql")
     with kept.transaction() as tx:
-        names = ", ".join(metadata.tables)
         tx.execute(sql("SET LOCAL session_replication_role = replica"))  # the audit log refuses it otherwise
-        tx.execute(sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        for name in metadata.tables:  # a sixth of what TRUNCATE takes where there are few rows
+            tx.execute(sql(f"DELETE FROM {name}"))
+        tx.execute(sql("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"))
     yield kept
 
 

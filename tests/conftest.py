@@ -107,7 +107,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         return
     data = request.getfixturevalue("postgresql_server")
     name = f"test_{next(_numbers)}"
-    _as_owner(data, f"CREATE DATABASE {name} TEMPLATE migrated STRATEGY FILE_COPY")
+    _as_owner(data, f"CREATE DATABASE {name} TEMPLATE migrated STRATEGY WAL_LOG")
     made = Database(_postgresql_url(data, name))
     yield made
     made.dispose()

@@ -9,13 +9,15 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
 
 from flask import Flask
 
-from app import compose
+from app import Composition, NewId, compose, random_id, read_script
 from line.carrier.signature import Verifier
+from line.core.script import Script
 from line.services.line import Line
 from line.settings import Settings
 from line.simulator import Simulator
@@ -79,16 +81,28 @@ def make_line(
 
     Ids are the same in every run, in the order in which they are asked for.
     """
-    composition = compose(replace(make_settings(folder, database_url), samples=samples))
+    composition = composed(replace(make_settings(folder, database_url), samples=samples))
     simulator = composition.simulator
     assert simulator is not None
     if now is not None:
         simulator.set_clock(now)
     line = replace(composition.line, clock=clock or simulator.clock, new_id=known_ids())
-    line.database.migrate()
     app = create_app(line, Verifier(PUBLIC_URL, (simulator.auth_token,)))
     simulator.connect(app)
     return Made(line, app, simulator)
+
+
+def composed(settings: Settings, *, new_id: NewId = random_id) -> Composition:
+    """A migrated composition. The content, which takes a second to read and is the same each time, is read once."""
+    heard = replace(settings, instance=Path(), database_url="", secret_key="")
+    made = compose(settings, script=_script(heard), new_id=new_id)
+    made.line.database.migrate()
+    return made
+
+
+@cache
+def _script(settings: Settings) -> Script:
+    return read_script(settings)
 
 
 def known_ids(prefix: str = "") -> Callable[[], str]:

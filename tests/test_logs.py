@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from app import JOBS, Composition, compose
+from app import JOBS, Composition
 from line.settings import Settings
+from tests.factories import composed
 
 CANARY = "Zanzibar Quillfeather"
 NUMBER = "+19045550110"
@@ -18,11 +19,8 @@ NUMBER = "+19045550110"
 @pytest.fixture
 def composition(tmp_path: Path) -> Composition:
     numbers = itertools.count(1)
-    made = compose(
-        Settings.from_env({"LINE_INSTANCE": str(tmp_path)}), new_id=lambda: f"{next(numbers):032x}"
-    )
-    made.line.database.migrate()
-    return made
+    settings = Settings.from_env({"LINE_INSTANCE": str(tmp_path)})
+    return composed(settings, new_id=lambda: f"{next(numbers):032x}")
 
 
 def talk(composition: Composition) -> None:

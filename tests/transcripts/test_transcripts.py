@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from app import Composition, compose
+from app import Composition
 from line.settings import Settings
+from tests import factories
 from tests.transcripts.replay import Replay
 
 FOLDER = Path(__file__).parent
@@ -20,9 +21,7 @@ def composed(folder: Path, *, samples: bool = False) -> Composition:
     """A line of its own in a folder, whose ids count up, so that references are the same each time."""
     numbers = itertools.count(3821)
     environ = {"LINE_INSTANCE": str(folder), "LINE_SAMPLES": "1" if samples else "0"}
-    made = compose(Settings.from_env(environ), new_id=lambda: f"{next(numbers):032x}")
-    made.line.database.migrate()
-    return made
+    return factories.composed(Settings.from_env(environ), new_id=lambda: f"{next(numbers):032x}")
 
 
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)

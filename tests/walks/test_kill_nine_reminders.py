@@ -52,7 +52,7 @@ def town_in(folder: Path, request: pytest.FixtureRequest) -> Iterator[Town]:
         url = f"sqlite:///{folder / 'line.db'}"
     else:
         server: Path = request.getfixturevalue("postgresql_server")
-        _as_owner(server, "CREATE DATABASE killed_sweeps TEMPLATE migrated STRATEGY FILE_COPY")
+        _as_owner(server, "CREATE DATABASE killed_sweeps TEMPLATE migrated STRATEGY WAL_LOG")
         url = _postgresql_url(server, "killed_sweeps")
     made, began = Town(folder, Database(url)), perf_counter()
     yield made
