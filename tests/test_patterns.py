@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from line.core.patterns import Matcher, PatternError, Rule, parse
+from line.core.patterns import Groups, Matcher, PatternError, Rule, parse
 
-GROUPS = {"limb": ("toe", "toes", "left foot"), "cold": ("cold", "ice cold")}
+GROUPS = Groups({"limb": ("toe", "toes", "left foot"), "cold": ("cold", "ice cold")})
 
 
 def finds(pattern: str, text: str, spent: tuple[int, ...] = ()) -> bool:

@@ -7,10 +7,12 @@ and calls; only START or UNSTOP, or a fresh recorded consent, brings them back. 
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import NamedTuple
 
 from line.core.lexicon import Lexicon
 from line.core.plain import holds, normalise
 from line.core.turn import Medium
+from line.core.weights import tells
 
 
 class CarrierWord(StrEnum):
@@ -68,11 +70,42 @@ def wants_out_in(words: tuple[str, ...], lexicon: Lexicon, medium: Medium, *, fl
         return True
     if medium == "speech" and not said.isdisjoint(lexicon.out_whole["writing"]):
         return False  # by itself it answers what was asked on a call ("stop please", "wrong number")
-    spent = frozenset().union(*(hit.places for hit in lexicon.out_look_alikes.find(words)))
-    if flagged and medium == "writing" and words[0] in _AT_THE_BEGINNING and 0 not in spent:
+    rules = _by_rule(words, lexicon)
+    if flagged and medium == "writing" and words[0] in _AT_THE_BEGINNING and 0 not in rules.spent:
         return True
-    return bool(lexicon.out.find(words, spent))
+    if not tells(words):
+        return rules.ends
+    scores = lexicon.weights.out.weigh(words, _clues(rules, medium))
+    return scores[CarrierWord.STOP] > (LET_PASS if rules.ends else ADDED) if scores else rules.ends
 
+
+def clues(words: tuple[str, ...], lexicon: Lexicon, medium: Medium) -> list[str]:
+    """What the rules say of these words, as clues for the weights."""
+    return _clues(_by_rule(words, lexicon), medium)
+
+
+class _Rules(NamedTuple):
+    """What the rules say: whether a wording of opting out fits, whether one is left beside the look-alikes, and the
+    places of these."""
+
+    fits: bool
+    ends: bool
+    spent: frozenset[int]
+
+
+def _by_rule(words: tuple[str, ...], lexicon: Lexicon) -> _Rules:
+    spent = frozenset[int]().union(*(hit.places for hit in lexicon.out_look_alikes.find(words)))
+    fits = bool(lexicon.out.find(words))
+    return _Rules(fits, fits and (not spent or bool(lexicon.out.find(words, spent))), spent)
+
+
+def _clues(rules: _Rules, medium: Medium) -> list[str]:
+    said = (("out", rules.fits), ("out_alike", bool(rules.spent)), ("ends", rules.ends))
+    return [f"medium:{medium}", *(name for name, holds in said if holds)]
+
+
+ADDED, LET_PASS = 0.0, -0.5
+"""How much must speak for an opt-out where no rule fits, and where one does."""
 
 _AT_THE_BEGINNING = frozenset({"stop", "unsubscribe"})
 

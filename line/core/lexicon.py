@@ -5,12 +5,16 @@ Owns the shape only: `lexicon_building` makes one; `safety`, `consent` and `unde
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from line.core.meaning import Intent
 from line.core.patterns import Matcher
+from line.core.weights import Learned
 from line.core.wording import Spelling, Words
+
+TITLE = "thearticle"
 
 
 @dataclass(frozen=True)
@@ -39,8 +43,9 @@ class Lexicon:
     and `out_look_alikes` the patterns of opting out; `out_whole` whole texts by medium and those of a "wrong_number".
     `wishes` are the patterns of all other intents, the first to fit wins. `commands` are whole texts by language, with
     the language that they ask for, if any. `called` are the topics by each whole text that names them,
-    `titles` name articles inside a text. `tongues` are the words that only one
-    language has; `polite` says nothing by itself. `visit_words` as in core/visit_words.py.
+    `titles` name articles inside a text, and `any_title` finds one. `weights` tell where the rules do not, or not
+    surely. `tongues` are the words that only one language has; `polite` says nothing by itself. `visit_words` as in
+    core/visit_words.py.
     """
 
     spelling: Spelling
@@ -59,6 +64,8 @@ class Lexicon:
     tongues: Mapping[str, frozenset[str]]
     polite: frozenset[tuple[str, ...]]
     visit_words: Mapping[str, tuple[str, ...]]
+    weights: Learned
+    any_title: re.Pattern[str]
 
     def read(self, text: str) -> Words:
         """The words of a text as they are compared."""
@@ -74,6 +81,12 @@ class Lexicon:
                 left.append(words[at])
             at += length or 1
         return tuple(left)
+
+    def untitled(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """The words with one and the same word for every article's title: what is asked of one is asked of any."""
+        text = " ".join(words)
+        found = self.any_title.sub(TITLE, text)
+        return words if found == text else tuple(found.split())
 
     def tongue(self, words: tuple[str, ...], own: str) -> str:
         """The language of these words: `own` unless another has more words that only it has."""

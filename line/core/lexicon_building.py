@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
@@ -38,12 +39,10 @@ _COMMANDS = MappingProxyType(
 )
 """What a command of intents.yaml means; the others only mean something at their place."""
 
-Groups = Mapping[str, Mapping[str, tuple[str, ...]]]
-
 
 def lexicon_of(content: Content, visit_words: Mapping[str, tuple[str, ...]]) -> Lexicon:
     """What the line knows of people's words."""
-    groups = _plain_groups(content.words)
+    groups = content.words
     flags, out, intents = content.red_flags, content.opt_out, content.intents
     signs = Matcher(rule for sign in flags.signs for rule in _rules(sign.name, sign.patterns, groups))
     alike = Matcher(rule for look in flags.look_alikes for rule in _rules(look.name, look.patterns, groups))
@@ -64,9 +63,7 @@ def lexicon_of(content: Content, visit_words: Mapping[str, tuple[str, ...]]) -> 
         look_alikes=alike,
         looks=MappingProxyType(
             {
-                look.name: Looks(
-                    frozenset(look.hides), Matcher(_rules(look.name, {"": look.unless}, {"": {}}))
-                )
+                look.name: Looks(frozenset(look.hides), Matcher(_rules(look.name, {"": look.unless}, groups)))
                 for look in flags.look_alikes
             }
         ),
@@ -89,20 +86,20 @@ def lexicon_of(content: Content, visit_words: Mapping[str, tuple[str, ...]]) -> 
             tuple(normalise(word).split()) for words in content.words.polite.values() for word in words
         ),
         visit_words=visit_words,
+        weights=content.learned,
+        any_title=_any_of(title for named in titles.values() for title in named),
     )
 
 
-def _plain_groups(words: WordGroups) -> Groups:
-    return {
-        language: {name: tuple(map(normalise, phrases)) for name, phrases in named.items()}
-        for language, named in words.groups.items()
-    }
+def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    longest_first = sorted(phrases, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")
 
 
-def _rules(name: str, patterns: Mapping[str, tuple[str, ...]], groups: Groups) -> Iterator[Rule]:
+def _rules(name: str, patterns: Mapping[str, tuple[str, ...]], groups: WordGroups) -> Iterator[Rule]:
     for language, written in patterns.items():
         for text in written:
-            yield Rule(name, language, parse(text, groups.get(language, {})))
+            yield Rule(name, language, parse(text, groups.of(language)))
 
 
 def _by_language(words: WordLists, *path: str) -> dict[str, tuple[str, ...]]:
@@ -134,7 +131,8 @@ def _called(topics: Iterable[Topic]) -> Mapping[str, tuple[Topic, ...]]:
 def _titles(content: Content, slug: str) -> Iterator[str]:
     for language in LANGUAGES:
         article = content.library.edition(slug, language)
-        yield from map(normalise, (article.title, article.spoken_title, *article.keywords))
+        names = (article.title, article.spoken_title, article.code, *article.keywords)
+        yield from filter(None, map(normalise, names))
 
 
 def _all_phrases(content: Content) -> Iterator[str]:

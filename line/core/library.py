@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from line.core.clinic import Clinic
 from line.core.reminders import Kind
+from line.core.weights import Learned
 from line.core.word_content import RedFlags, WordGroups
 
 LANGUAGES = ("en", "es")
@@ -215,6 +216,7 @@ class Content:
     words: WordGroups
     reminders: Mapping[str, Kind]
     languages: tuple[Interpreted, ...]
+    learned: Learned
     version: str
 
     def with_clinic(self, clinic: Clinic) -> Content:

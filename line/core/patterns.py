@@ -12,11 +12,14 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 
 from line.core.plain import normalise
 
 REACH = 6
 _SHORTEST_STEM = 2
+_KEPT_WORDS = 8192
 _JOINED = re.compile(r"\s+([+>])\s+")
 _LIMITS = re.compile(r"(?:\s+@(?P<reach>\d+))?(?:\s+~(?P<most>\d+))?$")
 _WORD = re.compile(r"[\w#]+\*?")
@@ -50,38 +53,53 @@ class Pattern:
         return (word[:-1] for part in self.parts for phrase in part for word in phrase if word[-1] == "*")
 
 
-def parse(text: str, groups: Mapping[str, Collection[str]]) -> Pattern:
-    """The pattern that is written so; PatternError for one that cannot be read. `groups`: normalised phrases."""
+class Groups:
+    """Named lists of phrases that a pattern may use, and every part that was read with them: most are there many times,
+    and each is read when the content is checked and when it is compiled."""
+
+    def __init__(self, named: Mapping[str, Collection[str]] = MappingProxyType({})) -> None:
+        self._named = {name: [tuple(normalise(one).split()) for one in some] for name, some in named.items()}
+        self._parts: dict[str, frozenset[Phrase]] = {}
+
+    def part(self, text: str) -> frozenset[Phrase]:
+        """The phrases of one part of a pattern; PatternError when it cannot be read."""
+        if text not in self._parts:
+            self._parts[text] = self._read(text)
+        return self._parts[text]
+
+    def _read(self, text: str) -> frozenset[Phrase]:
+        phrases: set[Phrase] = set()
+        for choice in text.split("|"):
+            written: list[Phrase] = [()] if choice.strip() else []
+            for word in choice.split():
+                endings = self._endings(word)
+                written = [(*begun, *ending) for begun in written for ending in endings]
+            if not written:
+                raise PatternError("a part without words")
+            phrases.update(written)
+        if any(len(word) <= _SHORTEST_STEM for phrase in phrases for word in phrase if word.endswith("*")):
+            raise PatternError("a word must have two letters before *")
+        return frozenset(phrases)
+
+    def _endings(self, word: str) -> Sequence[Phrase]:
+        if word.startswith("<") and word.endswith(">"):
+            if word[1:-1] not in self._named:
+                raise PatternError(f"there is no group {word}")
+            return self._named[word[1:-1]]
+        if _WORD.fullmatch(word):
+            return [(f"{normalise(word[:-1])}*" if word[-1] == "*" else normalise(word),)]
+        raise PatternError(f'"{word}" is no word')
+
+
+def parse(text: str, groups: Groups) -> Pattern:
+    """The pattern that is written so; PatternError for one that cannot be read."""
     limits = _LIMITS.search(text)
     assert limits is not None  # it may be empty
     pieces = _JOINED.split(text[: limits.start()])
-    parts = tuple(_part(piece, groups) for piece in pieces[::2])
+    parts = tuple(map(groups.part, pieces[::2]))
     ordered = (False, *(sign == ">" for sign in pieces[1::2]))
     reach, most = limits["reach"], limits["most"]
     return Pattern(parts, ordered, REACH if reach is None else int(reach), int(most) if most else None)
-
-
-def _part(text: str, groups: Mapping[str, Collection[str]]) -> frozenset[Phrase]:
-    phrases: set[Phrase] = set()
-    for choice in text.split("|"):
-        written: list[Phrase] = [()] if choice.strip() else []
-        for word in choice.split():
-            if word.startswith("<") and word.endswith(">"):
-                if word[1:-1] not in groups:
-                    raise PatternError(f"there is no group {word}")
-                endings: list[Phrase] = [tuple(phrase.split()) for phrase in groups[word[1:-1]]]
-            elif _WORD.fullmatch(word):
-                endings = [(normalise(word[:-1]) + "*" if word[-1] == "*" else normalise(word),)]
-            else:
-                raise PatternError(f'"{word}" is no word')
-            written = [(*begun, *ending) for begun in written for ending in endings]
-        if not written:
-            raise PatternError("a part without words")
-        phrases.update(written)
-    cut = [word for phrase in phrases for word in phrase if word.endswith("*")]
-    if any(len(word) <= _SHORTEST_STEM for word in cut):
-        raise PatternError("a word must have two letters before *")
-    return frozenset(phrases)
 
 
 @dataclass(frozen=True)
@@ -109,12 +127,14 @@ class Matcher:
         self._numbers: dict[frozenset[Phrase], int] = {}
         self._whole: dict[str, _Beginnings] = defaultdict(_Beginnings)
         self._stems: dict[str, _Beginnings] = defaultdict(_Beginnings)
-        self._by_part: dict[int, list[int]] = defaultdict(list)
+        self._by_rarest: dict[int, list[int]] = defaultdict(list)
         self._parts = [tuple(self._number(part) for part in rule.pattern.parts) for rule in self.rules]
-        for at, parts in enumerate(self._parts):
-            for part in set(parts):
-                self._by_part[part].append(at)
+        for at, rule in enumerate(self.rules):
+            # The part with the fewest phrases is there most seldom: the rule is looked at only where that one stands.
+            rarest = min(rule.pattern.parts, key=len)
+            self._by_rarest[self._numbers[rarest]].append(at)
         self._index_phrases()
+        self._beginning = lru_cache(_KEPT_WORDS)(self._look_up)
 
     def _number(self, part: frozenset[Phrase]) -> int:
         return self._numbers.setdefault(part, len(self._numbers))
@@ -134,15 +154,11 @@ class Matcher:
         `told`: how many words the text has without polite ones, if not all."""
         length = len(words) if told is None else told
         spans = self._spans(words, spent)
-        met: dict[int, int] = defaultdict(int)
-        for part in spans:
-            for at in self._by_part[part]:
-                met[at] += 1
         hits = []
-        for at in sorted(met):
+        for at in sorted(at for part in spans if part in self._by_rarest for at in self._by_rarest[part]):
             parts = self._parts[at]
             most = self.rules[at].pattern.most
-            if met[at] == len(set(parts)) and (most is None or length <= most):
+            if all(part in spans for part in parts) and (most is None or length <= most):
                 places = _fit([spans[part] for part in parts], self.rules[at].pattern)
                 if places is not None:
                     hits.append(Hit(self.rules[at], places))
@@ -165,12 +181,10 @@ class Matcher:
                             spans[number].append((start, end))
         return spans
 
-    def _beginning(self, word: str) -> Iterator[_Beginnings]:
-        if word in self._whole:
-            yield self._whole[word]
-        for length in range(_SHORTEST_STEM, len(word) + 1):
-            if word[:length] in self._stems:
-                yield self._stems[word[:length]]
+    def _look_up(self, word: str) -> tuple[_Beginnings, ...]:
+        whole = (self._whole[word],) if word in self._whole else ()
+        cut = (word[:length] for length in range(_SHORTEST_STEM, len(word) + 1))
+        return (*whole, *(self._stems[stem] for stem in cut if stem in self._stems))
 
 
 class _Beginnings:

@@ -29,8 +29,12 @@ ORDINALS = {
 def normalise(text: str) -> str:
     """Lower case, no accents (but ñ stays apart from n), one blank between words, no punctuation."""
     kept = text.casefold().replace("ñ", "\0").replace("'", "").replace("’", "")
-    folded = "".join(c for c in unicodedata.normalize("NFKD", kept) if not unicodedata.combining(c))
+    folded = kept if kept.isascii() else _without_accents(kept)
     return " ".join(_NOT_WORD.sub(" ", folded.replace("\0", "ñ")).replace("_", " ").split())
+
+
+def _without_accents(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
 def holds(text: str, phrase: str) -> bool:

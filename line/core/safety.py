@@ -6,13 +6,27 @@ breathe" holds one itself); only declared look-alikes do, and a doubt takes them
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
 from line.core.lexicon import Lexicon
+from line.core.patterns import Hit
+from line.core.weights import tells
 
 SELF_HARM = "S"
 EMERGENCY = "A"
 SAME_DAY = "B"
 TIERS = (SELF_HARM, EMERGENCY, SAME_DAY)
 """The gravest first: what comes later never hides it."""
+
+NO_FLAG = "none"
+WEIGHED = "weighed"
+"""The name of the sign where no rule fits and the weights tell."""
+
+ADDED = MappingProxyType({"S": 0.0, "A": 0.0, "B": 0.3})
+"""How far a tier must stand above "none" where no rule fits."""
+LET_PASS = MappingProxyType({"S": -1.3, "A": -0.8, "B": -0.8})
+"""And where one does: a doubt keeps the flag."""
 
 
 def red_flag(text: str, lexicon: Lexicon) -> str | None:
@@ -23,12 +37,50 @@ def red_flag(text: str, lexicon: Lexicon) -> str | None:
 
 def red_flag_in(words: tuple[str, ...], lexicon: Lexicon) -> tuple[str, str] | None:
     """The tier and the name of the sign that these words hold, or None."""
-    signs = lexicon.signs.find(words)
+    signs, alike = lexicon.signs.find(words), lexicon.look_alikes.find(words)
+    ruled = _by_rule(words, lexicon, signs, alike)
+    scores = lexicon.weights.flag.weigh(words, _clues(lexicon, signs, alike, ruled))
+    return _weighed(ruled, scores) if scores and tells(words) else ruled
+
+
+def clues(words: tuple[str, ...], lexicon: Lexicon) -> list[str]:
+    """What the rules say of these words, as clues for the weights."""
+    signs, alike = lexicon.signs.find(words), lexicon.look_alikes.find(words)
+    return _clues(lexicon, signs, alike, _by_rule(words, lexicon, signs, alike))
+
+
+def _clues(
+    lexicon: Lexicon, signs: Iterable[Hit], alike: Iterable[Hit], ruled: tuple[str, str] | None
+) -> list[str]:
+    names = [hit.rule.name for hit in signs]
+    return [
+        *(f"sign:{name}" for name in names),
+        *(f"tier:{tier}" for tier in sorted({lexicon.tiers[name] for name in names})),
+        *(f"alike:{name}" for name in sorted({hit.rule.name for hit in alike})),
+        f"flag:{ruled[0] if ruled else NO_FLAG}",
+    ]
+
+
+def _weighed(ruled: tuple[str, str] | None, scores: Mapping[str, float]) -> tuple[str, str] | None:
+    """The rules' verdict beside the weights': these add what no rule fits, and let pass what they are sure of."""
+    above = {tier: scores[tier] - scores[NO_FLAG] for tier in TIERS}
+    if ruled is None:
+        added = [tier for tier in TIERS if above[tier] > ADDED[tier]]
+        return (max(added, key=above.__getitem__), WEIGHED) if added else None
+    best = max(TIERS, key=above.__getitem__)
+    if above[best] < LET_PASS[ruled[0]]:
+        return None
+    return ruled if ruled[0] in (best, SELF_HARM) or above[best] <= 0 else (best, WEIGHED)
+
+
+def _by_rule(
+    words: tuple[str, ...], lexicon: Lexicon, signs: list[Hit], look_alikes: Iterable[Hit]
+) -> tuple[str, str] | None:
     if not signs:
         return None
     alike = [
         (lexicon.looks[hit.rule.name], hit.places)
-        for hit in lexicon.look_alikes.find(words)
+        for hit in look_alikes
         if not lexicon.looks[hit.rule.name].unless.find(words)
     ]
     for tier in TIERS:

@@ -7,10 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+from line.core.patterns import Groups
 
 if TYPE_CHECKING:
     from line.core.library import Review
+
+NO_GROUPS = Groups()
 
 Patterns = Mapping[str, tuple[str, ...]]
 """Patterns by language, as they are written."""
@@ -57,3 +62,12 @@ class WordGroups:
     respelt: Mapping[str, str] = field(default_factory=dict)
     ordinary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     polite: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def by_language(self) -> Mapping[str, Groups]:
+        """The groups as patterns use them."""
+        return {language: Groups(named) for language, named in self.groups.items()}
+
+    def of(self, language: str) -> Groups:
+        """Those of a language; none for one that has none."""
+        return self.by_language.get(language, NO_GROUPS)

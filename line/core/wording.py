@@ -83,7 +83,7 @@ class Spelling:
             for length in (4, 3, 2):
                 piece = words[at : at + length]
                 whole = "".join(piece)
-                if len(piece) == length and self._torn(piece) and whole in self.known and len(whole) > 3:
+                if whole in self.known and len(piece) == length and len(whole) > 3 and self._torn(piece):
                     out.append(whole)
                     at += length
                     break

@@ -25,7 +25,8 @@ from line.loader.prompt_files import read_prompts
 from line.loader.red_flag_file import read_red_flags
 from line.loader.reminder_file import read_reminders
 from line.loader.translation import read_translation, translated
-from line.loader.word_files import plain_groups, read_words
+from line.loader.weight_file import read_weights
+from line.loader.word_files import read_words
 
 __all__ = ["CONTENT", "ContentError", "load", "taken_words"]
 
@@ -49,8 +50,7 @@ def load(
     clinic = read_clinic(content_dir / "clinic.yaml", problems)
     groups = read_groups(content_dir / "words.yaml", problems)
     words = {
-        name: read_words(content_dir / f"{name}.yaml", plain_groups(groups), problems)
-        for name in ("opt_out", "intents")
+        name: read_words(content_dir / f"{name}.yaml", groups, problems) for name in ("opt_out", "intents")
     }
     red_flags = read_red_flags(content_dir / "red_flags.yaml", groups, problems)
     prompts, reviews = read_prompts(content_dir / "prompts", table, _commands(words["intents"]), problems)
@@ -58,6 +58,7 @@ def load(
     articles = {key: article for key, article in articles.items() if samples or not article.sample}
     reminders = read_reminders(content_dir / "reminders.yaml", prompts[FALLBACK], problems)
     languages = read_languages(content_dir / "languages.yaml", problems)
+    learned = read_weights(content_dir / "weights.json", problems)
     problems.raise_any()
     assert clinic is not None  # without a clinic there was a problem
     return Content(
@@ -74,6 +75,7 @@ def load(
         reminders=reminders,
         languages=languages,
         version=version,
+        learned=learned,
     )
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from line.core.library import WordLists
-from line.core.patterns import PatternError, parse
-from line.core.plain import normalise
+from line.core.patterns import Groups, PatternError, parse
 from line.core.word_content import WordGroups
 from line.loader.problems import Problems
 from line.loader.reviews import REVIEW_FIELDS, fingerprint, read_review
@@ -15,12 +14,11 @@ from line.loader.tree import Tree, read_yaml
 
 # About the file, not among its words.
 _ABOUT = (*REVIEW_FIELDS, "version")
-PlainGroups = Mapping[str, Mapping[str, Collection[str]]]
 PATTERNS = ("patterns", "look_alikes")
 """Names under which patterns stand, not words."""
 
 
-def read_words(path: Path, groups: PlainGroups, problems: Problems) -> WordLists:
+def read_words(path: Path, groups: WordGroups, problems: Problems) -> WordLists:
     """The word lists of this file by their path of names; `groups` are those that its patterns may name."""
     tree = read_yaml(path, problems)
     found: dict[tuple[str, ...], tuple[str, ...]] = {}
@@ -67,26 +65,18 @@ def read_list(place: Tree) -> tuple[str, ...]:
     return tuple(seen.values())
 
 
-def _check(place: Tree, groups: PlainGroups, language: str) -> None:
+def _check(place: Tree, groups: WordGroups, language: str) -> None:
     if place.is_mapping():
         for key, child in place.items().items():
             _check(child, groups, key)
         return
     for item in place.list():
-        check_pattern(item, groups.get(language, {}))
+        check_pattern(item, groups.of(language))
 
 
-def check_pattern(place: Tree, groups: Mapping[str, Collection[str]]) -> None:
+def check_pattern(place: Tree, groups: Groups) -> None:
     """Notes a pattern that cannot be read."""
     try:
         parse(place.text() or "", groups)
     except PatternError as error:
         place.problem(str(error))
-
-
-def plain_groups(groups: WordGroups) -> PlainGroups:
-    """The groups of each language as they are compared."""
-    return {
-        language: {name: tuple(map(normalise, phrases)) for name, phrases in named.items()}
-        for language, named in groups.groups.items()
-    }

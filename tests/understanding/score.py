@@ -58,7 +58,8 @@ class Marked:
             return False
         detail = detail_of(self.meaning)
         wanted = [part for part in self.line.details if part]
-        return not wanted or not detail or detail in wanted
+        several = len(self.line.intents) > 1  # the detail belongs to one of them
+        return not wanted or detail in wanted or (several and not detail)
 
 
 def detail_of(meaning: Meaning) -> str:
@@ -83,8 +84,8 @@ def read(path: Path) -> list[Labelled]:
 
 def _labelled(cells: Sequence[str]) -> Labelled:
     channel, language, context, group, intent, detail, also, text = cells
-    split = (tuple(part.split("|")) if part else () for part in (intent, detail, also))
-    return Labelled(channel, language, context, group, *split, text)  # type: ignore[arg-type]
+    intents, details, others = (tuple(part.split("|")) if part else () for part in (intent, detail, also))
+    return Labelled(channel, language, context, group, intents, details, others, text)
 
 
 def context_of(script: Script, name: str) -> Context:

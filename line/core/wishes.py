@@ -1,0 +1,109 @@
+"""What free words ask for by the patterns of intents.yaml, and a wish by its name there as a meaning. Pure."""
+
+from __future__ import annotations
+
+from line.core.lexicon import Topic
+from line.core.meaning import Intent, Meaning
+from line.core.plain import holds
+from line.core.said import Said
+
+SECTION, LANGUAGE = "section_", "language_"
+"""How the names of wishes begin that ask for a section (then its kind) or for a language."""
+
+_UNSURE, _EITHER, _SHORT = 0.75, 0.45, 5
+"""Where two sections fit a sentence it is asked whether the first was meant; a few words that name two tell nothing."""
+
+
+def by_rule(said: Said, language: str) -> Meaning:
+    """What the words ask for: the first rule that fits, else an answer to a reminder, else an article's title."""
+    return (
+        _wished(said, language)
+        or _agreed(said, language)
+        or _titled(said, language)
+        or Meaning(Intent.UNKNOWN, language, "none", 0.0)
+    )
+
+
+def names(said: Said) -> list[str]:
+    """The names of the wishes that fit, each with its level ("clear.hours"), the first in the file first."""
+    return list(dict.fromkeys(".".join(hit.rule.name.split(".")[:2]) for hit in said.wishes))
+
+
+def name_of(meaning: Meaning) -> str:
+    """The wish that a meaning is: "section_treatment", "language_es", "hours"."""
+    if meaning.intent is Intent.SECTION:
+        _, _, kind = meaning.rule.partition(SECTION)
+        return f"{SECTION}{kind or 'overview'}"
+    if meaning.intent is Intent.LANGUAGE:
+        return f"{LANGUAGE}{meaning.language}"
+    return meaning.intent.value
+
+
+def either(meaning: Meaning) -> bool:
+    """Whether a few words name two sections: neither is guessed at."""
+    return meaning.intent is Intent.SECTION and meaning.confidence <= _EITHER
+
+
+def named(said: Said, name: str, language: str, rule: str, sure: float) -> Meaning | None:
+    """The meaning of a wish by its name; None for a section that no article here has."""
+    if name == Intent.UNKNOWN:
+        return Meaning(Intent.UNKNOWN, language, rule, 0.0)
+    if name.startswith(SECTION):
+        return _section(said, name.removeprefix(SECTION), language, rule, sure)
+    if name.startswith(LANGUAGE):
+        return Meaning(Intent.LANGUAGE, name.removeprefix(LANGUAGE), rule, sure)
+    return Meaning(Intent(name), language, rule, sure)
+
+
+def _wished(said: Said, language: str) -> Meaning | None:
+    found = names(said)
+    if not found:
+        return None
+    level, _, name = found[0].partition(".")
+    sure = (0.75 if level == "hint" else 0.9) - (0.05 if said.words.mended else 0.0)
+    if name.startswith(SECTION):
+        wanted = [other for other in found if other.startswith(f"{level}.{SECTION}")]
+        if len(wanted) > 1:
+            sure = min(sure, _UNSURE if len(said.told) > _SHORT else _EITHER)
+    return named(said, name, language, found[0], sure)
+
+
+def _section(said: Said, kind: str, language: str, rule: str, sure: float) -> Meaning | None:
+    """The section of the wanted kind (or slug): of the article that is named, else of the one that is open, else of the
+    only one; where several have it, it is asked."""
+    topics = [topic for topic in said.lexicon.topics if kind in (topic.kind, topic.section)]
+    words = " ".join(said.words.words)
+    titled = [t for t in topics if any(holds(words, title) for title in said.lexicon.titles[t.article])]
+    here = [t for t in topics if t.article in said.context.node.split(".")]
+    found = titled or here or topics
+    if not found:
+        return None
+    return of_topic(found[0], language, rule, min(sure, _UNSURE) if len(found) > 1 else sure)
+
+
+def of_topic(topic: Topic, language: str, rule: str, sure: float) -> Meaning:
+    """A section of an article as a meaning."""
+    return Meaning(Intent.SECTION, language, rule, sure, article=topic.article, section=topic.section)
+
+
+def _agreed(said: Said, language: str) -> Meaning | None:
+    """A sentence after a reminder that begins with yes or R, or ends with C, and asks for nothing else."""
+    words = said.plain.split()
+    if not (said.context.visits and words):
+        return None
+    if words[0] == "r":
+        return Meaning(Intent.APPOINTMENT_RESCHEDULE, language, "visit.change", 0.85)
+    yes = {word for kind in ("yes", "nod", "confirm") for word in said.lexicon.visit_words.get(kind, ())}
+    if words[0] in yes or words[-1] == "c" or " ".join(words[:2]) in yes:
+        return Meaning(Intent.APPOINTMENT_CONFIRM, language, "visit.yes", 0.85)
+    return None
+
+
+def _titled(said: Said, language: str) -> Meaning | None:
+    """An article's title and nothing that says what is asked of it: what it is."""
+    words = " ".join(said.words.words)
+    for article, titles in said.lexicon.titles.items():
+        if any(holds(words, title) for title in titles):
+            topic = next((t for t in said.lexicon.topics if t.article == article), None)
+            return of_topic(topic, language, "topic.title", 0.8) if topic else None
+    return None
