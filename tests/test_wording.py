@@ -24,6 +24,7 @@ from tests.talks import script
         ("q es eso", "que es eso"),
         ("my wound's leaking", "my wound leaking"),
         ("catching", "catching"),
+        ("see https://example.org/broken/leg?a=b now", "see link now"),
         ("", ""),
     ],
 )

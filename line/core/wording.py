@@ -17,6 +17,7 @@ from rapidfuzz.distance import OSA
 
 from line.core.plain import normalise
 
+_LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _RUN = re.compile(r"([a-zñ])\1+")
 _FUZZY_FROM, _TWO_SLIPS_FROM = 5, 9
 _SPLIT_FROM = 6
@@ -64,6 +65,7 @@ class Spelling:
 
     def read(self, text: str) -> Words:
         """The words of this text."""
+        text = _LINK.sub(" link ", text)  # what an address is made of are no words of hers
         plain = normalise(self._sign.sub(lambda found: f" {self.signs[found.group()]} ", text))
         plain = self._respelt.sub(lambda found: self.respelt[found.group()], plain)
         words = self._joined(plain.split()[:_MOST_WORDS])
