@@ -104,7 +104,7 @@ def _clues(rules: _Rules, medium: Medium) -> list[str]:
     return [f"medium:{medium}", *(name for name, holds in said if holds)]
 
 
-ADDED, LET_PASS = 0.0, -0.5
+ADDED, LET_PASS = -0.1, -0.5
 """How much must speak for an opt-out where no rule fits, and where one does."""
 
 _AT_THE_BEGINNING = frozenset({"stop", "unsubscribe"})

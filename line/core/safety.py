@@ -25,7 +25,7 @@ WEIGHED = "weighed"
 
 ADDED = MappingProxyType({"S": 0.0, "A": 0.0, "B": 0.3})
 """How far a tier must stand above "none" where no rule fits."""
-LET_PASS = MappingProxyType({"S": -1.3, "A": -0.8, "B": -0.8})
+LET_PASS = MappingProxyType({"S": -1.3, "A": -0.5, "B": -0.5})
 """And where one does: a doubt keeps the flag."""
 
 
