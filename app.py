@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
@@ -71,10 +72,16 @@ def compose(settings: Settings, *, script: Script | None = None, new_id: NewId =
 
 
 def read_script(settings: Settings) -> Script:
-    """The content of this checkout, with the numbers that the settings give."""
-    content = load(samples=settings.samples)
+    """The content of this checkout, with the numbers that the settings give. Read once in a process: nothing of it
+    changes under a running line."""
+    return _script_with(settings.samples, settings.twilio_number, settings.staff_number)
+
+
+@lru_cache(maxsize=2)
+def _script_with(samples: bool, line_number: str | None, staff_number: str | None) -> Script:
+    content = load(samples=samples)
     try:
-        clinic = content.clinic.with_numbers(line=settings.twilio_number, staff=settings.staff_number)
+        clinic = content.clinic.with_numbers(line=line_number, staff=staff_number)
     except ValueError as error:
         raise SettingsError(str(error)) from error
     return build(content.with_clinic(clinic))

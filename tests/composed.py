@@ -30,6 +30,7 @@ from line.settings import Settings
 from line.store.engine import Database
 from line.store.tables import metadata
 from line.web import create_app
+from tests.compiled import compiled
 from tests.conftest import _as_owner, _numbers, _postgresql_url
 from tests.talks import MOBILE, OPEN, script
 from tests.wire import Clock, Wire
@@ -92,7 +93,7 @@ def clock_of(line: Line) -> Clock:
 
 
 def web_of(line: Line) -> Flask:
-    return create_app(line, Verifier(PUBLIC_URL, (TOKEN,)))
+    return compiled(create_app(line, Verifier(PUBLIC_URL, (TOKEN,))))
 
 
 def post(app: Flask, target: str, form: dict[str, str], signature: str | None = None) -> TestResponse:

@@ -22,6 +22,7 @@ from line.services.line import Line
 from line.settings import Settings
 from line.simulator import Simulator
 from line.web import create_app
+from tests.compiled import compiled
 
 PUBLIC_URL = "http://127.0.0.1:8000"
 MONDAY_MORNING = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # 10 AM at the clinic: open
@@ -87,7 +88,7 @@ def make_line(
     if now is not None:
         simulator.set_clock(now)
     line = replace(composition.line, clock=clock or simulator.clock, new_id=known_ids())
-    app = create_app(line, Verifier(PUBLIC_URL, (simulator.auth_token,)))
+    app = compiled(create_app(line, Verifier(PUBLIC_URL, (simulator.auth_token,))))
     simulator.connect(app)
     return Made(line, app, simulator)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import csv
 import io
 import logging
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,9 +49,9 @@ ECHOED = ("svg", "attribute", "override", "right to left", "lines", "escapes", "
 """Those of them that are sent wherever a page gives back what was typed: each of a kind."""
 
 
-def payloads_for(database: Database) -> Mapping[str, str]:
-    """All of them on SQLite; on PostgreSQL each of a kind: the pages are the same, and only what is kept may differ."""
-    kinds = PAYLOADS if database.backend == "sqlite" else ("script", *ECHOED)
+def payloads() -> Mapping[str, str]:
+    """Each of a kind; with LINE_PAYLOADS=all (`./scripts/faults --full`) all of them."""
+    kinds = PAYLOADS if os.environ.get("LINE_PAYLOADS") == "all" else ("script", "formula", "sql", *ECHOED)
     return {name: PAYLOADS[name] for name in kinds}
 
 
@@ -225,7 +226,7 @@ def test_what_patients_say_stays_words_on_every_page_and_in_the_export(
     emptied: Database, usual: Vocabulary, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.DEBUG):
-        world, browser = of_patients(composed(emptied), sent := payloads_for(emptied))
+        world, browser = of_patients(composed(emptied), sent := payloads())
         table = export(browser)
     texts = assert_harmless(world, usual)
     everything = " ".join(texts.values())
@@ -385,7 +386,7 @@ def test_what_staff_type_stays_words_on_every_page_and_in_the_export(
     emptied: Database, usual: Vocabulary, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.DEBUG):
-        world, browser = of_staff(composed(emptied), sent := payloads_for(emptied))
+        world, browser = of_staff(composed(emptied), sent := payloads())
         table = export(browser)
     texts = assert_harmless(world, usual)
     everything = " ".join(texts.values())

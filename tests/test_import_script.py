@@ -224,7 +224,7 @@ WHOLE = """
 
 
 def test_killed_in_the_middle_it_leaves_whole_rows_only_and_a_second_run_does_the_rest(call: Script) -> None:
-    many = 3000
+    many = 1000
     path = call.file(*(listed(number, phone=f"+1904{2_000_000 + number}") for number in range(many)))
     command = [sys.executable, ROOT / "scripts" / "import_appointments.py", path, *CONSENT]
     for _ in range(2):

@@ -27,6 +27,7 @@ from line.store.engine import Database
 from line.store.messages import MessageRow
 from line.store.tables import messages as table
 from line.web import create_app
+from tests.compiled import compiled
 from tests.composed import emptied, kept_postgresql, rows
 from tests.factories import MONDAY_MORNING, PUBLIC_URL, Made, make_line
 
@@ -63,7 +64,7 @@ def evening(made: Made) -> Made:
 def toll_free(made: Made) -> Made:
     """The same with a toll-free number that ends such calls."""
     line = replace(made.line, settings=replace(made.line.settings, optout_toll_free=TOLL_FREE))
-    app = create_app(line, Verifier(PUBLIC_URL, (made.token,)))
+    app = compiled(create_app(line, Verifier(PUBLIC_URL, (made.token,))))
     made.simulator.connect(app)
     return Made(line, app, made.simulator)
 

@@ -263,20 +263,22 @@ def test_the_checks_stop_at_the_first_that_fails(project: Project) -> None:
     assert "== content check" not in ended.stdout
 
 
-@pytest.mark.parametrize(
-    "third", ["--ignore=tests/browser", "cacheprovider*tests/browser", "cacheprovider*r-z"]
-)
-def test_the_tests_run_in_three_thirds_and_any_one_can_fail_the_whole(project: Project, third: str) -> None:
-    project.installed(ECHO + f'\ncase "$*" in *pytest*{third}*) exit 5;; esac')
+def test_all_tests_run_three_at_once_the_longest_files_first(project: Project) -> None:
+    project.installed(ECHO + '\ncase "$*" in *pytest*) exit 5;; esac')
     ended = project.run("test")
     assert ended.returncode == 5
-    ran = [line for line in ended.stdout.splitlines() if "pytest" in line and line.startswith("ran")]
-    assert ran == [
-        "ran -m pytest --ignore=tests/browser --ignore=tests/walks --ignore=tests/simulator"
-        " --ignore=tests/test_[r-z]*.py",
-        "ran -m pytest -p no:cacheprovider tests/browser tests/walks",
-        "ran -m pytest -p no:cacheprovider tests/simulator tests/test_[r-z]*.py",
-    ]
+    (ran,) = [line for line in ended.stdout.splitlines() if line.startswith("ran -m pytest")]
+    assert ran.startswith(
+        "ran -m pytest -n 3 --dist loadfile --no-loadscope-reorder tests/walks tests/browser "
+    )
+
+
+def test_every_file_of_tests_is_run() -> None:
+    named = (ROOT / "scripts" / "test").read_text().split("--no-loadscope-reorder", 1)[1].split()
+    folders = [name for name in named if name.startswith("tests/") and "*" not in name]
+    files = {path.relative_to(ROOT) for path in (ROOT / "tests").rglob("test_*.py")}
+    assert "tests/test_*.py" in named
+    assert {path.parts[1] for path in files if len(path.parts) > 2} == {name[6:] for name in folders}
 
 
 def test_pictures_go_into_a_folder_that_is_made_and_arguments_go_to_pytest(project: Project) -> None:

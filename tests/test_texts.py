@@ -290,6 +290,35 @@ def test_CANCEL_and_END_open_a_request_since_they_may_mean_the_visit(line: Line)
         assert request["status"] == "open"
 
 
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("don't text me, call me", "other"),
+        ("no me manden textos, mejor llámenme", "other"),
+        ("Cancel my visit and stop texting me", "change"),
+    ],
+)
+def test_who_ends_the_texts_and_asks_for_a_person_is_told_when_staff_phone(
+    line: Line, patient: Patient, body: str, reason: str
+) -> None:
+    reply = patient.says(body)
+    assert ledger(line) == [("opt_out", "phrase")]
+    (request,) = requests_of(line)
+    assert (request["reason"], request["status"]) == (reason, "open")
+    assert (bool(request["texts_off"]), request["finished_at"] is not None) == (True, True)
+    assert bool(request["may_mean_visit"]) is (reason == "change")
+    assert reply is not None
+    assert "START" in reply
+    assert "904" in reply or "call" in reply.lower()
+
+
+@pytest.mark.parametrize("body", ["don't call me ever again", "no me llamen más", "quit calling me"])
+def test_who_only_ends_them_is_not_phoned(line: Line, patient: Patient, body: str) -> None:
+    patient.says(body)
+    assert ledger(line) == [("opt_out", "phrase")]
+    assert requests_of(line) == []
+
+
 def test_CANCEL_marks_the_request_that_is_open(line: Line, patient: Patient) -> None:
     for body in ("CALL", "Maria"):
         patient.says(body)

@@ -90,7 +90,8 @@ def _is_awaited(words: tuple[str, ...], at: int) -> bool:
     left = [other for other in words if other not in _AROUND_A_NUMBER]
     if word in HEARD_DIGITS or word in _ANY_ONE:
         return len(left) <= 1 or (asked and at == len(words) - 1 and word in HEARD_DIGITS)
-    return asked or len(left) <= _SHORT_ANSWER or (at == 0 and word.isdigit())
+    only_number = len({digit for _, digit in _numbers(words)}) == 1  # "102.5" chooses nothing
+    return asked or (only_number and len(left) <= _SHORT_ANSWER) or (at == 0 and word.isdigit())
 
 
 _SHORT_ANSWER = 2

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from line.core.lexicon import Lexicon
+from line.core.meaning import Intent
 from line.core.plain import holds, normalise
 from line.core.turn import Medium
 from line.core.weights import tells
@@ -76,7 +77,10 @@ def wants_out_in(words: tuple[str, ...], lexicon: Lexicon, medium: Medium, *, fl
     if not tells(words):
         return rules.ends
     scores = lexicon.weights.out.weigh(words, _clues(rules, medium))
-    return scores[CarrierWord.STOP] > (LET_PASS if rules.ends else ADDED) if scores else rules.ends
+    if not scores:
+        return rules.ends
+    asked = LET_PASS if rules.ends else EXPLAINED if rules.fits else ADDED
+    return scores[CarrierWord.STOP] > asked
 
 
 def clues(words: tuple[str, ...], lexicon: Lexicon, medium: Medium) -> list[str]:
@@ -104,10 +108,17 @@ def _clues(rules: _Rules, medium: Medium) -> list[str]:
     return [f"medium:{medium}", *(name for name, holds in said if holds)]
 
 
-ADDED, LET_PASS = -0.1, -0.5
-"""How much must speak for an opt-out where no rule fits, and where one does."""
+ADDED, EXPLAINED, LET_PASS = 0.0, 0.3, -0.5
+"""How much must speak for an opt-out where no rule fits, where a look-alike explains the one that does ("don't stop
+texting me"), and where one is left."""
 
 _AT_THE_BEGINNING = frozenset({"stop", "unsubscribe"})
+
+
+def beside(words: tuple[str, ...], lexicon: Lexicon) -> tuple[Intent, ...]:
+    """What words that end the messages ask for as well: a person who phones, or to give up a visit."""
+    spent = frozenset[int]().union(*(hit.places for hit in lexicon.not_beside.find(words)))
+    return tuple(dict.fromkeys(Intent(hit.rule.name) for hit in lexicon.beside.find(words, spent)))
 
 
 def is_wrong_number(text: str, lexicon: Lexicon) -> bool:

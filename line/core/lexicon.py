@@ -40,7 +40,8 @@ class Lexicon:
     """All that `understand` compares with.
 
     `signs` are the patterns of red flags by name, `tiers` their tiers, `look_alikes` and `looks` what hides them; `out`
-    and `out_look_alikes` the patterns of opting out; `out_whole` whole texts by medium and those of a "wrong_number".
+    and `out_look_alikes` the patterns of opting out, `beside` those of what may be asked for in the same words, with
+    `not_beside` what looks like it; `out_whole` whole texts by medium and those of a "wrong_number".
     `wishes` are the patterns of all other intents, the first to fit wins. `commands` are whole texts by language, with
     the language that they ask for, if any. `called` are the topics by each whole text that names them,
     `titles` name articles inside a text, and `any_title` finds one. `weights` tell where the rules do not, or not
@@ -55,6 +56,8 @@ class Lexicon:
     looks: Mapping[str, Looks]
     out: Matcher
     out_look_alikes: Matcher
+    beside: Matcher
+    not_beside: Matcher
     out_whole: Mapping[str, frozenset[str]]
     wishes: Matcher
     commands: Mapping[str, Mapping[str, tuple[Intent, str | None]]]

@@ -13,7 +13,7 @@ from line.core.library_script import lexicon_topics
 from line.core.meaning import Intent
 from line.core.patterns import Matcher, Rule, parse
 from line.core.plain import SPOKEN_DIGITS, normalise
-from line.core.word_content import WordGroups
+from line.core.word_content import PATTERNS, WordGroups
 from line.core.wording import Spelling
 
 _COMMANDS = MappingProxyType(
@@ -48,6 +48,12 @@ def lexicon_of(content: Content, visit_words: Mapping[str, tuple[str, ...]]) -> 
     alike = Matcher(rule for look in flags.look_alikes for rule in _rules(look.name, look.patterns, groups))
     ends = Matcher(_rules("opt_out", _by_language(out, "patterns"), groups))
     ends_not = Matcher(_rules("look_alike", _by_language(out, "look_alikes"), groups))
+    beside = Matcher(
+        rule
+        for name in out.names("beside")
+        for rule in _rules(name, _by_language(out, "beside", name), groups)
+    )
+    not_beside = Matcher(_rules("not_beside", _by_language(out, "not_beside"), groups))
     wishes = Matcher(
         rule
         for level in ("clear", "hint")
@@ -55,7 +61,7 @@ def lexicon_of(content: Content, visit_words: Mapping[str, tuple[str, ...]]) -> 
         for rule in _rules(f"{level}.{name}", _by_language(intents, "patterns", level, name), groups)
     )
     titles = {slug: frozenset(_titles(content, slug)) for slug in content.library.slugs}
-    matchers = (signs, alike, ends, ends_not, wishes)
+    matchers = (signs, alike, ends, ends_not, beside, not_beside, wishes)
     return Lexicon(
         spelling=_spelling(content, matchers),
         signs=signs,
@@ -69,6 +75,8 @@ def lexicon_of(content: Content, visit_words: Mapping[str, tuple[str, ...]]) -> 
         ),
         out=ends,
         out_look_alikes=ends_not,
+        beside=beside,
+        not_beside=not_beside,
         out_whole=MappingProxyType(
             {
                 "writing": _whole(out, "phrases"),
@@ -138,7 +146,7 @@ def _titles(content: Content, slug: str) -> Iterator[str]:
 def _all_phrases(content: Content) -> Iterator[str]:
     for lists in (content.opt_out, content.intents):
         for path, words in lists.lists.items():
-            if path[0] not in ("patterns", "look_alikes"):
+            if path[0] not in PATTERNS:
                 yield from words
     for slug in content.library.slugs:
         yield from _titles(content, slug)
@@ -173,7 +181,7 @@ def _tongues(content: Content, matchers: Iterable[Matcher]) -> Mapping[str, froz
         own = said.setdefault(language, set())
         for lists in (content.intents, content.opt_out):
             for path, words in lists.lists.items():
-                if path[-1] == language and path[0] not in ("patterns", "look_alikes"):
+                if path[-1] == language and path[0] not in PATTERNS:
                     own.update(word for phrase in words for word in normalise(phrase).split())
     for matcher in matchers:
         for rule in matcher.rules:

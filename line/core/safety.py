@@ -23,7 +23,7 @@ NO_FLAG = "none"
 WEIGHED = "weighed"
 """The name of the sign where no rule fits and the weights tell."""
 
-ADDED = MappingProxyType({"S": 0.1, "A": 0.3, "B": 0.3})
+ADDED = MappingProxyType({"S": -0.2, "A": 0.3, "B": 0.3})
 """How far a tier must stand above "none" where no rule fits."""
 LET_PASS = MappingProxyType({"S": -1.3, "A": -0.5, "B": -0.5})
 """And where one does: a doubt keeps the flag."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from line.core import visit_words, wishes
 from line.core.choices import command_of, denies, key_of, numbered, option_of
-from line.core.consent import wants_out_in
+from line.core.consent import beside, wants_out_in
 from line.core.lexicon import Lexicon
 from line.core.meaning import Intent, Meaning
 from line.core.plain import SPOKEN_DIGITS, holds, normalise
@@ -46,10 +46,11 @@ def understand(
     ends = _ends(said, flagged=flag is not None)
     if flag is not None:
         tier, sign = flag
-        too = (*((Intent.STOP,) if ends else ()), *_called_for(said))
+        too = (*((Intent.STOP,) if ends else ()), *_wished(said, Intent.CALLBACK, Intent.HELP))
         return Meaning(Intent.EMERGENCY, tongue, f"red_flag.{tier}.{sign}", 1.0, tier=tier, also=too)
     if ends:
-        return Meaning(Intent.STOP, tongue, "opt_out", 1.0, also=_called_for(said))
+        too = (*beside(said.words.words, lexicon), *_wished(said, Intent.HELP))
+        return Meaning(Intent.STOP, tongue, "opt_out", 1.0, also=too)
     return _answered(said, tongue) or _commanded(said, tongue) or _weighed(said, tongue)
 
 
@@ -65,10 +66,10 @@ def _ends(said: Said, *, flagged: bool) -> bool:
     return wants_out_in(said.words.words, said.lexicon, medium, flagged=flagged)
 
 
-def _called_for(said: Said) -> tuple[Intent, ...]:
-    """What is wanted beside an emergency or an opt-out: a call, or to know who this is."""
+def _wished(said: Said, *intents: Intent) -> tuple[Intent, ...]:
+    """Which of these are plainly wanted beside an emergency or an opt-out."""
     found = wishes.names(said)
-    return tuple(intent for intent in (Intent.CALLBACK, Intent.HELP) if f"clear.{intent}" in found)
+    return tuple(intent for intent in intents if f"clear.{intent}" in found)
 
 
 _VISITS = {

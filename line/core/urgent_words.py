@@ -12,14 +12,22 @@ from dataclasses import replace
 from line.core import callback_questions as questions
 from line.core import meant
 from line.core.arrival import arrive
-from line.core.consent import is_wrong_number, may_mean_the_visit, wants_out_in
-from line.core.effects import Effect, FlagUrgent, OptOut, WrongNumber
+from line.core.consent import beside, is_wrong_number, may_mean_the_visit, wants_out_in
+from line.core.effects import (
+    Effect,
+    FinishRequest,
+    FlagUrgent,
+    KeepWords,
+    OpenRequest,
+    OptOut,
+    WrongNumber,
+)
 from line.core.mean_script import of_intent
 from line.core.meaning import Intent
 from line.core.safety import SAME_DAY, red_flag
 from line.core.script import Farewell, Menu, Question
 from line.core.talk import Talk
-from line.core.turn import Heard, Say, Turn
+from line.core.turn import Heard, Promised, Say, Turn
 from line.core.understanding import language_in, option_of
 
 
@@ -27,16 +35,19 @@ def run(talk: Talk, heard: Heard) -> Turn | None:
     """The turn after a red flag, an opt-out or both, or None when the words are neither."""
     lexicon = talk.script.lexicon
     tier = red_flag(heard.text, lexicon)
-    out = OptOut("phrase", heard.text, may_mean_the_visit(heard.text))
-    ends = wants_out_in(
-        lexicon.read(heard.text).words, lexicon, talk.session.medium, flagged=tier is not None
-    )
+    words = lexicon.read(heard.text).words
+    ends = wants_out_in(words, lexicon, talk.session.medium, flagged=tier is not None)
+    too = beside(words, lexicon) if ends else ()
+    visit = may_mean_the_visit(heard.text) or Intent.APPOINTMENT_CANCEL in too
+    out = OptOut("phrase", heard.text, visit)
     if tier is None and (not ends or _chooses(talk, heard)):
         return None
     talk = talk.speaking(language_in(heard.text, lexicon, talk.session.language))
     asked = talk.session.node == of_intent(Intent.STOP)  # who says it once more has answered
     if tier is None and not talk.writing and not asked and meant.unsure(heard):
         return meant.ask(talk, Intent.STOP)
+    if tier is None and talk.writing and too:
+        return _opted_out_and_asked(talk, out)
     if tier is None:
         return _opted_out(talk, out)
     also = (out,) if talk.writing and ends else ()
@@ -69,6 +80,15 @@ def _chooses(talk: Talk, heard: Heard) -> bool:
     node = talk.node
     asked = isinstance(node, Question) and not talk.writing
     return asked and option_of(heard, node.options, alone=True) is not None  # type: ignore[union-attr]
+
+
+def _opted_out_and_asked(talk: Talk, out: OptOut) -> Turn:
+    """The texts end, and staff phone her: about the visit that she gives up, or since she asked for a person."""
+    home = talk.to(talk.script.start["writing"])
+    reason = "change" if out.visit else "other" if talk.facts.request is None else None
+    kept = (OpenRequest(talk.facts.caller, "text", reason), KeepWords(out.wording), FinishRequest())
+    said = (Promised("callback.stored"), Say("text.texts_off", (talk.script.staff_value,)))
+    return Turn(home.session, said, (*kept, out), over=True)
 
 
 def _opted_out(talk: Talk, out: OptOut) -> Turn:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 NO_GROUPS = Groups()
 
+PATTERNS = ("patterns", "look_alikes", "beside", "not_beside")
+"""The names in opt_out.yaml and intents.yaml under which patterns stand; under the others stand whole texts."""
+
 Patterns = Mapping[str, tuple[str, ...]]
 """Patterns by language, as they are written."""
 

@@ -7,15 +7,13 @@ from pathlib import Path
 
 from line.core.library import WordLists
 from line.core.patterns import Groups, PatternError, parse
-from line.core.word_content import WordGroups
+from line.core.word_content import PATTERNS, WordGroups
 from line.loader.problems import Problems
 from line.loader.reviews import REVIEW_FIELDS, fingerprint, read_review
 from line.loader.tree import Tree, read_yaml
 
 # About the file, not among its words.
 _ABOUT = (*REVIEW_FIELDS, "version")
-PATTERNS = ("patterns", "look_alikes")
-"""Names under which patterns stand, not words."""
 
 
 def read_words(path: Path, groups: WordGroups, problems: Problems) -> WordLists:

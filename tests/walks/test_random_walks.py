@@ -25,7 +25,7 @@ from tests.walks.rules import check_rows
 from tests.walks.texters import Account, TextWalk
 
 WALKS_IN_A_TOWN = 100
-TOWNS = int(os.environ.get("LINE_TOWNS", "10"))
+TOWNS = int(os.environ.get("LINE_TOWNS", "4"))
 EVERYWHERE = frozenset("number entry check who reason detail when message done texting".split())
 
 
