@@ -5,11 +5,9 @@ Factories are plain functions in tests/factories.py. A fixture here costs a test
 
 import os
 import shutil
-import sqlite3
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import closing
 from itertools import count
 from pathlib import Path
 
@@ -18,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from line.store.engine import Database
+from tests.migrated import migrated
 
 _SETTINGS = {"HOST", "PORT", "LINE_INSTANCE", "DATABASE_URL", "SECRET_KEY", "PUBLIC_URL"}
 _SETTINGS |= {"STAFF_NUMBER", "ON_CALL_NUMBER", "OPTOUT_TOLL_FREE", "TRUSTED_PROXIES", "TRANSCRIBE_MESSAGES"}
@@ -43,16 +42,9 @@ def _under_ci() -> bool:
 
 
 @pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file, to be copied: a copy takes a millisecond, the migrations a hundred."""
-    path = tmp_path_factory.mktemp("migrated") / "line.db"
-    database = Database(f"sqlite:///{path}")
-    database.migrate()
-    database.dispose()
-    with closing(sqlite3.connect(path)) as connection:
-        # Everything into the one file: what is still in the write-ahead log would not be copied.
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return path
+def migrated_file() -> Path:
+    """A migrated SQLite file, to be copied."""
+    return migrated()
 
 
 @pytest.fixture(scope="session")

@@ -285,7 +285,7 @@ def test_pictures_go_into_a_folder_that_is_made_and_arguments_go_to_pytest(proje
     project.installed('case "$1" in -V) echo Python;; -c) ;; *) echo "$* > $LINE_PICTURES";; esac')
     folder = project.root.parent / "pictures" / "of today"
     ended = project.run("pictures", str(folder), "-k", "queue")
-    assert ended.stdout == f"-m pytest -q tests/browser/test_console_layout.py -k queue > {folder}\n"
+    assert ended.stdout == f"-m pytest -q tests/browser/test_console_looks.py -k queue > {folder}\n"
     assert folder.is_dir()
     assert_one_line(project.run("pictures"), "name a folder")
 

@@ -1,6 +1,6 @@
 """Every page and state of the console: who looks, where, and what is pressed until it is on the screen.
 
-test_console_layout.py, test_console_axe.py and scripts/pictures go through the same list. No state depends on another:
+test_console_looks.py and scripts/pictures go through the same list. No state depends on another:
 what a state changes belongs to a request, or a person, that no other state looks at. Nothing waits for the clock on the
 wall where the page can be told that its time has come.
 """

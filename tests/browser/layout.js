@@ -1,5 +1,5 @@
 // What is wrong with the page as it stands, in words. Evaluated in the page by test_layout.py (the phone) and by
-// test_console_layout.py (the console). A dialog that is open is the page: nobody can reach what is behind it.
+// test_console_looks.py (the console). A dialog that is open is the page: nobody can reach what is behind it.
 "use strict";
 window.layout = (() => {
   const BARS = ".live, .offline, .alarm"; // sticky and fixed ones of the console

@@ -21,7 +21,9 @@ def active_at(clinic: Clinic) -> str:
 
 
 def rests(clinic: Clinic, desk: Desk, *, minutes: int, seconds: int = 0) -> None:
-    """She does nothing for so long, by the clock of the line and by that of her computer."""
+    """She does nothing for so long, by the clock of the line and by that of her computer. Not while the page waits for
+    an answer: by her computer's clock that would take as long."""
+    expect(desk.page.locator(".htmx-request")).to_have_count(0)
     clinic.passes(minutes=minutes, seconds=seconds)
     desk.page.clock.fast_forward((minutes * 60 + seconds) * 1000)
 
