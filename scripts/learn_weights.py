@@ -124,7 +124,8 @@ def learn(taught: Iterable[Lesson]) -> Weights:
     # Of two answers the rare one counts as much as the other: few texts opt out, and to miss one is no better.
     balance = "balanced" if yes_or_no else None
     machine = LinearSVC(C=1.0, class_weight=balance, random_state=0).fit(rows, right)
-    answers = tuple(machine.classes_[1:] if yes_or_no else machine.classes_)  # one sum: above 0 it is the second
+    # Of two there is one sum: above 0 it is the second.
+    answers = tuple(machine.classes_[1:] if yes_or_no else machine.classes_)
     worth = np.array([_worth(clue) for clue in vectorizer.get_feature_names_out()])
     hundredths = np.rint(100 * machine.coef_ * worth).astype(int)
     found = {
