@@ -108,7 +108,7 @@ def _clues(rules: _Rules, medium: Medium) -> list[str]:
     return [f"medium:{medium}", *(name for name, holds in said if holds)]
 
 
-ADDED, EXPLAINED, LET_PASS = 0.2, 0.3, -0.5
+ADDED, EXPLAINED, LET_PASS = 0.1, 0.3, -0.5
 """How much must speak for an opt-out where no rule fits, where a look-alike explains the one that does ("don't stop
 texting me"), and where one is left."""
 
