@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from line.core.article_import import Imported, Part
+from line.core.article_import import Imported
+from line.core.article_parts import Part
 from line.core.import_report import Report
 from line.core.known_abbreviations import KNOWN, draft
 from line.core.library import EMERGENCY_BEFORE_INJURY_CARE, FEVER_AFTER_SYMPTOMS
