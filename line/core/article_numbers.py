@@ -16,46 +16,60 @@ from line.core.scraped_junk import URGENT
 from line.core.scraped_numbers import Number, numbers
 from line.core.sentences import sentences
 
+_AT = re.compile(r"(?:(?:[,;]?\s*\b(?:or|and))?\s*(?:\b(?:at|on|is|via)\b)?[\s:(]*)$", re.IGNORECASE)
+_ASKS = re.compile(r"\b(?:call|phone|dial|text|contact|reach)$", re.IGNORECASE)
+
 
 def numbers_of(parts: list[Part], known: Sequence[str], report: Report) -> tuple[Number, ...]:
     """Every phone number of the article; a sentence with one that is not whole does not offer it."""
-    blocks = [block for part in parts for block in part.blocks]
-    whole = {found.e164 for block in blocks for found in numbers(block.text, known) if found.e164}
+    texts = [block.text for part in parts for block in part.blocks]
+    whole = {found.e164 for text in texts for found in numbers(text, known) if found.e164}
+    known = [*known, *sorted(whole)]
     kept: dict[str, Number] = {}
     for part in parts:
-        for index, block in enumerate(part.blocks):
-            for found in numbers(block.text, [*known, *sorted(whole)]):
-                if found.why == "cut off":
-                    part.blocks[index] = _without_cut(part.blocks[index], found, report)
-                    continue
-                kept[found.written] = found
+        part.blocks = [
+            block for before in part.blocks for block in [_without_cut(before, known, report)] if block.text
+        ]
+        for block in part.blocks:
+            for found in numbers(block.text, known):
+                kept.setdefault(found.written, found)
                 if found.e164 is None:
                     report.need(
                         block.line, found.written, f"a phone number that cannot be called: {found.why}"
                     )
-        part.blocks = [block for block in part.blocks if block.text]
     return tuple(kept.values())
 
 
-def _without_cut(block: Block, cut: Number, report: Report) -> Block:
-    """The block without the sentence that offers half a number; urgent advice stays, and says "us" instead."""
+def _without_cut(block: Block, known: Sequence[str], report: Report) -> Block:
+    """The block without the sentences that offer half a number. Urgent advice stays without it, and so does a sentence
+    that offers a whole one besides."""
     kept: list[str] = []
     for sentence in sentences(block.text):
-        if cut.written not in sentence:
+        found = numbers(sentence, known)
+        cut = [number for number in found if number.cut]
+        if not cut:
             kept.append(sentence)
-        elif URGENT.search(sentence):
-            mended = re.sub(rf"(?:\b(?:us )?at )?{re.escape(cut.written)}[\s.-]*", "us", sentence)
-            kept.append(mended if mended.endswith((".", "!", "?")) else f"{mended}.")
+            continue
+        named = ", ".join(number.written for number in cut)
+        if URGENT.search(sentence) or len(cut) < len(found):
+            kept.append(_mended(sentence, cut))
             report.need(
-                block.line,
-                sentence,
-                f'urgent advice with half a phone number ({cut.written}): it says "us" now',
+                block.line, sentence, f"half a phone number ({named}) was taken out; it says: {kept[-1]}"
             )
         else:
             report.drop(
-                block.line,
-                sentence,
-                f"its phone number is cut off ({cut.written}), and half a number helps nobody",
+                block.line, sentence, f"its phone number is cut off ({named}), and half a number helps nobody"
             )
             report.need(block.line, sentence, "a phone number is cut off: put the whole sentence back")
     return replace(block, text=" ".join(kept))
+
+
+def _mended(sentence: str, cut: Sequence[Number]) -> str:
+    """The sentence without these numbers: "call (904) 56 now" is "call us now"."""
+    for number in reversed(cut):
+        before = _AT.sub("", sentence[: number.start])
+        us = " us" if _ASKS.search(before) else ""
+        after = sentence[number.end :].lstrip(" )-–—")
+        sentence = f"{before}{us}{'' if not after or after[0] in '.,;:!?' else ' '}{after}"
+    sentence = sentence.strip()
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."

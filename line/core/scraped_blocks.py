@@ -14,7 +14,7 @@ from typing import Literal
 from line.core.import_report import Report
 from line.core.scraped_junk import FOOTER, URGENT, byline, is_picture, junk, without_click
 from line.core.scraped_lines import Line
-from line.core.scraped_numbers import numbers
+from line.core.scraped_numbers import numbers, plain_extensions
 from line.core.section_words import is_plain_heading
 from line.core.sentences import sentences
 
@@ -47,7 +47,8 @@ class Block:
 
 def read_blocks(lines: Sequence[Line], report: Report) -> tuple[Block, ...]:
     """The blocks of the page, bylines among them; what was left out is in the report."""
-    kept = list(_without_junk(_with_rests(_joined(lines)), report))
+    blocks = [replace(block, text=plain_extensions(block.text)) for block in _joined(lines)]
+    kept = list(_without_junk(_with_rests(blocks), report))
     return tuple(_headed(kept, report))
 
 
