@@ -6,6 +6,7 @@ in the report, and advice that sounds urgent is kept wherever it stood.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,10 +15,12 @@ from line.core.article_parts import WIDE, Part, parts_of
 from line.core.article_sentences import mend
 from line.core.article_title import author_of, title_of
 from line.core.import_report import Report, SectionRow
+from line.core.scraped_advice import URGENT, may_be_advice
 from line.core.scraped_blocks import Block, doubled, read_blocks, same
-from line.core.scraped_junk import URGENT, is_picture
 from line.core.scraped_lines import Line
-from line.core.scraped_numbers import Number
+from line.core.scraped_numbers import Number, numbers
+from line.core.scraped_pictures import is_picture
+from line.core.scraped_prose import COMMAND
 from line.core.sentences import sentences
 
 
@@ -56,12 +59,19 @@ def _without_caption(blocks: list[Block], report: Report) -> list[Block]:
     pictures = [row.line for row in report.dropped if is_picture(row.words)]
     first = next((index for index, block in enumerate(blocks) if block.kind in ("heading", "item")), 0)
     for index, block in enumerate(blocks[:first]):
-        alone = len(sentences(block.text)) == 1 and not URGENT.search(block.text)
+        alone = len(sentences(block.text)) == 1 and not _tells(block.text)
         below = blocks[index + 1].line if index + 1 < len(blocks) else block.line
         if alone and any(block.line < line < below and line - block.line <= WIDE for line in pictures):
             report.drop(block.line, block.text, "a picture's caption, right above the picture; please check")
+            report.need(block.line, block.text, "taken for a picture's caption: or does it belong?")
             return [other for other in blocks if other is not block]
     return blocks
+
+
+def _tells(text: str) -> bool:
+    """Whether a sentence speaks to the patient: no caption does."""
+    spoken_to = re.search(r"\b(?:you|your|never|not)\b", text, re.IGNORECASE)
+    return bool(spoken_to or COMMAND.match(text) or may_be_advice(text) or numbers(text, ()))
 
 
 def _without_doubles(blocks: list[Block], title: str, report: Report) -> list[Block]:

@@ -5,24 +5,16 @@ Pure. What sounds urgent is kept even when it looks cut off.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from line.core.article_parts import Part
 from line.core.import_report import Report, first_words
 from line.core.long_sentences import short_enough
+from line.core.scraped_advice import URGENT
 from line.core.scraped_blocks import Block
-from line.core.scraped_junk import URGENT
+from line.core.scraped_prose import breaks_off
 from line.core.sentences import sentences
 
-_UNFINISHED = re.compile(
-    r"(?:\b(?:a|an|the|of|to|and|or|but|with|for|in|on|at|by|from|as|is|are|was|were|be|may|can|will|should"
-    r"|your|their|his|her"
-    r"|its|our|if|when|because|while|after|before|than|that|which|who|not|more|most|very|such|into|over"
-    r"|about)|[,;–—-]|\.\.\.|…"
-    r"|\[(?:\.\.\.|…)\])$",
-    re.IGNORECASE,
-)
 _ENDED = (".", "!", "?", ":", '"', "”", "’", "'", ")")
 
 
@@ -45,12 +37,12 @@ def mend(parts: list[Part], report: Report) -> None:
 def _whole(block: Block, report: Report) -> str:
     """A paragraph without a last sentence that plainly was cut off."""
     *others, last = sentences(block.text)
-    if last.endswith(_ENDED) and not _UNFINISHED.search(last):
+    if last.endswith(_ENDED) and not breaks_off(last):
         return block.text
     if URGENT.search(last):
         report.need(block.line, last, "it looks cut off; it sounds urgent, so it is kept")
         return block.text
-    if _UNFINISHED.search(last):
+    if breaks_off(last):
         report.drop(block.line, last, "it is cut off in the middle")
         report.need(block.line, last, "this sentence is cut off: put the whole one back")
         return " ".join(others)

@@ -12,9 +12,11 @@ from itertools import pairwise
 from typing import Literal
 
 from line.core.import_report import Report
-from line.core.scraped_junk import FOOTER, URGENT, byline, is_picture, junk, without_click
+from line.core.scraped_advice import URGENT
+from line.core.scraped_junk import FOOTER, byline, junk, without_click
 from line.core.scraped_lines import Line
 from line.core.scraped_numbers import numbers, plain_extensions
+from line.core.scraped_pictures import is_picture, without_picture
 from line.core.section_words import is_plain_heading
 from line.core.sentences import sentences
 
@@ -27,11 +29,6 @@ _LEADS_IN = re.compile(
     re.IGNORECASE,
 )
 _INLINE = re.compile(r"(?P<heading>[A-Z][A-Za-z ]{3,40}):\s+(?P<rest>[A-Z].+)")
-_GLUED_PICTURE = re.compile(
-    r"(?P<caption>.{4,80}?[a-z]) (?P<rest>(?:(?:An?|The|Your|This|These|Most) [\w’'-]+|[A-Z][\w’'-]*)(?: \w+){0,3}"
-    r" (?:is|are|can|may|will|should|has|have|does|causes?|happens?)\b.*)"
-)
-_NO_CAPTION = re.compile(r"(?:image|picture|photo|illustration|diagram)s?(?: \d+)?(?: of\b|:)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -127,17 +124,17 @@ def _article_words(block: Block, report: Report) -> str:
     """The block without sentences that are no part of an article."""
     kept: list[str] = []
     for sentence in sentences(block.text):
+        sentence, picture = without_picture(sentence)
+        if picture:
+            report.drop(block.line, picture, "the words of a picture")
+            if sentence:
+                why = "a picture's words were glued to it; please check where they end"
+                report.change(block.line, sentence, why)
         reason = None if block.kind in ("heading", "title") else junk(sentence)
         if reason is None and byline(sentence):
             reason = "a byline"
-        if reason is not None:
-            rest = _after_caption(sentence)
-            report.drop(block.line, sentence.removesuffix(rest).strip(), reason)
-            if rest:
-                report.change(
-                    block.line, rest, "a picture's words were glued to it; please check where they end"
-                )
-                kept.append(rest)
+        if reason is not None and sentence:
+            report.drop(block.line, sentence, reason)
             continue
         left, gone = without_click(sentence)
         if gone:
@@ -145,12 +142,6 @@ def _article_words(block: Block, report: Report) -> str:
         if left:
             kept.append(left)
     return " ".join(kept)
-
-
-def _after_caption(sentence: str) -> str:
-    """What follows a picture's words without a stop between: "Image of an ankle Rest is ..." goes on at Rest."""
-    found = _GLUED_PICTURE.fullmatch(sentence) if _NO_CAPTION.match(sentence) else None
-    return found["rest"] if found else ""
 
 
 def _headed(blocks: Sequence[Block], report: Report) -> Iterator[Block]:

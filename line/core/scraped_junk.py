@@ -1,4 +1,4 @@
-"""What a scraped page holds that is no part of its article: menus, pictures, buttons, bylines, dates, small print.
+"""What a scraped page holds that is no part of its article: menus, buttons, bylines, dates, small print.
 
 Pure: a line or a sentence in, the reason to drop it out. Words that sound urgent are never junk.
 """
@@ -8,27 +8,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_I = re.IGNORECASE
-URGENT = re.compile(
-    r"\b911\b|\bemergenc|\bright away\b|\bimmediate|\burgent|\bat once\b|\bwithout delay\b|\bas soon as possible\b"
-    r"|\b(?:seek|get) (?:medical|prompt|help)|\bchest pain|\b(?:trouble|difficulty|hard time) breathing"
-    r"|\b(?:cannot|can[’']?t|unable to|not able to) (?:feel|move|breathe|walk|bear|put (?:any )?weight)"
-    r"|\b(?:los[set]\w*|loss of) (?:feeling|sensation|control)|\bnumb(?:ness)?\b|\b(?:white|blue|cold"
-    r"|pale) (?:toe|foot|hand|finger)"
-    r"|\bheavy bleeding|\bbone (?:is )?(?:sticking|coming|showing|through)|\bopen (?:wound|fracture)"
-    r"|\bcall (?:us|your doctor|a doctor|the office|the clinic) (?:now|today|the same day)|\bsame[- ]day\b|\bER\b",
-    _I,
-)
-"""Advice that may not be lost on the way (it is looked for in lines that would be dropped)."""
+from line.core.scraped_advice import SIGNS, URGENT
+from line.core.scraped_numbers import numbers
+from line.core.scraped_pictures import is_picture
+from line.core.scraped_prose import COMMAND
 
-_PICTURE = re.compile(
-    r"(?:image|picture|photo(?:graph)?|illustration|graphic|diagram|screenshot|thumbnail|logo|icon|video"
-    r"|infographic)s?"
-    r"(?: \d+)?(?: of\b|:|\s*\().*|(?:fig(?:ure|\.)|photo|image|video) \d+.*|!\[[^\]]*\](?:\([^)]*\))?"
-    r"|\[(?:image|video|embed)[^\]]*\].*"
-    r"|(?:photo|image) (?:credit|courtesy|source)\b.*|.{1,80}\.(?:jpe?g|png|gif|webp|svg)",
-    _I,
-)
+_I = re.IGNORECASE
 _MENU_WORDS = frozenset(
     "home, menu, main menu, search, close, open menu, toggle navigation, navigation, about, about us, "
     "contact, contact us, "
@@ -116,11 +101,13 @@ _BYLINE = re.compile(
     r"[.,;]?(?:\s*[|,–-]?\s*(?:on )?\w+\.? \d{1,2},? \d{4}.*)?"
 )
 _CLICK = re.compile(
-    r"[,;]?\s*(?:\b(?:or|and)\s+)?(?:\bby\s+)?(?:\bplease\s+|\bsimply\s+|\bjust\s+)?\bclick(?:ing)?"
+    r"\bclick(?:ing)?"
     r" (?:here|below|above|this|our|the (?:link|button|picture|image|box|tab)|on|to (?:schedule|book|learn"
-    r"|read|see|view|find))\b[^.?!]*",
+    r"|read|see|view|find))\b",
     _I,
 )
+_ONLY_CLICKS = re.compile(r"(?:by |please |simply |just |you can |you may )*click", _I)
+_CLAUSES = re.compile(r"(,?\s+(?:or|and)\s+)", _I)
 
 
 @dataclass(frozen=True)
@@ -140,11 +127,6 @@ def byline(text: str) -> Byline | None:
     return Byline(found["name"].strip(" .,"), wrote=not ("review" in how or "edit" in how or "check" in how))
 
 
-def is_picture(text: str) -> bool:
-    """Whether these words are those of a picture."""
-    return _PICTURE.fullmatch(text.strip()) is not None
-
-
 def junk(text: str) -> str | None:
     """Why a line or a sentence is no part of an article, or None when it may be. Urgent words never are."""
     words = text.strip()
@@ -156,6 +138,8 @@ def junk(text: str) -> str | None:
         return "the words of a picture"
     if words.casefold().strip(" .!:>»›-–|") in _MENU_WORDS:
         return "a menu or a link of the page"
+    if SIGNS.search(words) and _SAYS.search(words):
+        return None
     return next((reason for reason, pattern in _REASONS if pattern.fullmatch(words)), None)
 
 
@@ -164,9 +148,21 @@ def without_click(sentence: str) -> tuple[str, str]:
 
     What it says besides is left ("call us, or click here"); where clicking is all that it says, nothing is.
     """
-    found = _CLICK.search(sentence)
-    if found is None or URGENT.search(sentence):
+    if not _CLICK.search(sentence):
         return sentence, ""
-    left = sentence[: found.start()].rstrip(" ,;") + sentence[found.end() :]
-    besides = re.match(r"\W*(?:or|and)\b", found.group(), _I) is not None and len(left.split()) > 2
-    return (left, found.group().strip()) if besides else ("", sentence)
+    pieces = _CLAUSES.split(sentence)
+    clauses = pieces[::2]
+    at = next((place for place, clause in enumerate(clauses) if _CLICK.search(clause)), 0)
+    before, after = "".join(pieces[: 2 * at - 1] if at else ()), "".join(pieces[2 * at + 2 :])
+    kept = []
+    if (_ONLY_CLICKS.match(clauses[at]) and len(before.split()) > 2) or numbers(before, ()):
+        kept.append(before.strip(" ,;"))
+    if numbers(after, ()) or COMMAND.match(after):
+        kept.append(after)
+    left = " or ".join(kept)
+    if URGENT.search(sentence) and not URGENT.search(left):
+        return sentence, ""
+    if not left:
+        return "", sentence
+    stop = sentence[-1] if sentence[-1] in ".!?" and left[-1] not in ".!?" else ""
+    return left[:1].upper() + left[1:] + stop, clauses[at].strip()

@@ -16,7 +16,7 @@ import trafilatura
 from lxml.etree import ParserError
 
 from line.core.import_report import Row
-from line.core.scraped_junk import URGENT
+from line.core.scraped_advice import URGENT
 from line.core.scraped_lines import Line, Mark, clean, read_lines
 
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|article|main|div|p|h[1-6]|ul|section)\b", re.IGNORECASE)
