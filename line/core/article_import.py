@@ -20,7 +20,7 @@ from line.core.scraped_blocks import Block, doubled, read_blocks, same
 from line.core.scraped_lines import Line
 from line.core.scraped_numbers import Number, numbers
 from line.core.scraped_pictures import is_picture
-from line.core.scraped_prose import COMMAND
+from line.core.scraped_prose import COMMAND, reads_as_sentence
 from line.core.sentences import sentences
 
 
@@ -88,22 +88,28 @@ def _without_doubles(blocks: list[Block], title: str, report: Report) -> list[Bl
 
 
 def _holds_words(part: Part, parts: list[Part], report: Report) -> bool:
-    """Whether anything stands under a heading; an urgent heading over nothing goes to the section before it."""
+    """Whether anything stands under a heading. Over nothing, one that is urgent, says something or was a guess goes
+    to the section beside it."""
     if part.blocks:
         return True
-    before = [other for other in parts[: parts.index(part)] if other.blocks]
-    if URGENT.search(part.heading) and before:
-        before[-1].blocks.append(Block("text", part.heading, part.line))
-        report.change(
-            part.line,
-            part.heading,
-            "nothing stood under it, and it sounds urgent: it ends the section before",
-        )
+    says = URGENT.search(part.heading) or reads_as_sentence(part.heading) or not part.sure
+    place = parts.index(part)
+    before = [other for other in parts[:place] if other.blocks]
+    after = [other for other in parts[place:] if other.blocks]
+    words = Block("text", part.heading, part.line)
+    if not says or not (before or after or URGENT.search(part.heading)):
+        report.drop(part.line, part.heading, "a heading with nothing under it (a menu?)")
         return False
-    if URGENT.search(part.heading):
-        part.blocks.append(Block("text", part.heading, part.line))
+    if before:
+        before[-1].blocks.append(words)
+    elif after:
+        after[0].blocks.insert(0, words)
+    else:
+        part.blocks.append(words)
         return True
-    report.drop(part.line, part.heading, "a heading with nothing under it (a menu?)")
+    why = "nothing stood under it, and it may say something: it is a sentence of the section beside it"
+    report.change(part.line, part.heading, why)
+    report.need(part.line, part.heading, "nothing stood under it: a sentence, a lost section, or a menu?")
     return False
 
 

@@ -20,12 +20,13 @@ WIDE = 2
 
 @dataclass
 class Part:
-    """One section in the making: its kind, its heading, and its blocks (paragraphs and items)."""
+    """One section in the making: its kind, its heading (`sure`: it is no guess), its blocks (paragraphs and items)."""
 
     kind: Kind
     heading: str
     line: int
     how: str
+    sure: bool = True
     blocks: list[Block] = field(default_factory=list)
 
 
@@ -37,16 +38,12 @@ def parts_of(blocks: Sequence[Block], title: str, report: Report) -> list[Part]:
     parts: list[Part] = []
     for index, block in enumerate(blocks):
         if block.kind == "heading":
-            how = (
-                "heading found"
-                if block.sure or is_plain_heading(block.text)
-                else "heading guessed: a short line with text below"
-            )
-            if not (block.sure or is_plain_heading(block.text)):
+            sure = block.sure or is_plain_heading(block.text)
+            how = "heading found" if sure else "heading guessed: a short line with text below"
+            if not sure:
                 report.need(block.line, block.text, "is this a heading?")
-            parts.append(
-                Part(kind_of_heading(block.text) or Kind.OTHER, _heading(block.text), block.line, how)
-            )
+            kind = kind_of_heading(block.text) or Kind.OTHER
+            parts.append(Part(kind, _heading(block.text), block.line, how, sure))
             continue
         lost = _lost_heading(blocks, index, parts, named)
         if lost is not None or not parts:

@@ -13,16 +13,17 @@ from typing import Literal
 
 from line.core.import_report import Report
 from line.core.scraped_advice import URGENT
-from line.core.scraped_junk import FOOTER, byline, junk, without_click
+from line.core.scraped_bylines import byline
+from line.core.scraped_junk import FOOTER, junk, without_click
 from line.core.scraped_lines import Line
 from line.core.scraped_numbers import numbers, plain_extensions
 from line.core.scraped_pictures import is_picture, without_picture
+from line.core.scraped_prose import breaks_off, is_stopped, reads_as_sentence
 from line.core.section_words import is_plain_heading
 from line.core.sentences import sentences
 
 Kind = Literal["title", "heading", "text", "item"]
 
-_STOPS = (".", "!", "?", ":", ";", "…")
 _MOST_WORDS, _MOST_LETTERS, _WRAPPED = 10, 70, 35
 _LEADS_IN = re.compile(
     r"\b(?:include|includes|including|are|is|may|can|these|following|such as|if|you|should|will)\b",
@@ -76,7 +77,8 @@ def _goes_on(block: Block, line: Line) -> bool:
     if line.text[0].islower():
         wrapped = len(block.text) >= _WRAPPED or block.text.endswith((",", "-"))
         return wrapped and not block.text.endswith((".", "!", "?"))
-    return len(block.text) >= _MOST_LETTERS and not block.text.endswith(_STOPS)
+    # A capital begins a line of its own, unless the one above it plainly wants more words.
+    return breaks_off(block.text) and not is_plain_heading(line.text)
 
 
 def _with_rests(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -165,7 +167,7 @@ def _is_short(block: Block) -> bool:
         block.kind == "text"
         and len(words) <= _MOST_WORDS
         and len(block.text) <= _MOST_LETTERS
-        and not block.text.endswith((".", "!", ",", ";", "…"))
+        and not is_stopped(block.text)
         and byline(block.text) is None
         and not numbers(block.text, ())
     )
@@ -180,18 +182,15 @@ def _is_heading(blocks: Sequence[Block], short: Sequence[bool], index: int) -> b
         block.text[0].islower()
         or follower is None
         or follower.kind in ("heading", "title")
+        or is_plain_heading(follower.text)
+        or reads_as_sentence(block.text)
         or _in_bare_list(blocks, short, index)
     ):
         return False
     if block.text.endswith(":") and _LEADS_IN.search(block.text):
         return False
     # A short line that something long stands under.
-    return (
-        not short[index + 1]
-        or is_plain_heading(follower.text)
-        or follower.kind == "item"
-        or index + 1 == len(blocks) - 1
-    )
+    return not short[index + 1] or follower.kind == "item" or index + 1 == len(blocks) - 1
 
 
 def _in_bare_list(blocks: Sequence[Block], short: Sequence[bool], index: int) -> bool:

@@ -1,4 +1,4 @@
-"""What a scraped page holds that is no part of its article: menus, buttons, bylines, dates, small print.
+"""What a scraped page holds that is no part of its article: menus, buttons, dates, small print.
 
 Pure: a line or a sentence in, the reason to drop it out. Words that sound urgent are never junk.
 """
@@ -6,7 +6,6 @@ Pure: a line or a sentence in, the reason to drop it out. Words that sound urgen
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from line.core.scraped_advice import SIGNS, URGENT
 from line.core.scraped_numbers import numbers
@@ -92,14 +91,6 @@ FOOTER = re.compile(
 )
 """Where the article is over: short lines after this are links."""
 
-_NAME = r"(?:Dr\.? )?[A-Z][\w.’'-]+(?: (?:[A-Z][\w.’'-]*|de|del|la|van|von|Mc\w+)){1,4}"
-_DEGREES = r"(?:,? (?:[A-Z][A-Za-z.]{0,5}(?:[-/][A-Z][A-Za-z]{0,4})?|PhD))*"
-_BYLINE = re.compile(
-    rf"(?P<how>(?:(?:[Ww]ritten|[Aa]uthored|[Pp]osted|[Pp]ublished|[Aa]rticle|[Cc]ontent"
-    rf"|[Mm]edically [Rr]eviewed|[Rr]eviewed|[Ee]dited|[Cc]hecked) )?"
-    rf"[Bb][Yy]:?|[Aa]uthors?:|[Rr]eviewer:) ?(?P<name>{_NAME}{_DEGREES}(?: and {_NAME}{_DEGREES})?)"
-    r"[.,;]?(?:\s*[|,–-]?\s*(?:on )?\w+\.? \d{1,2},? \d{4}.*)?"
-)
 _CLICK = re.compile(
     r"\bclick(?:ing)?"
     r" (?:here|below|above|this|our|the (?:link|button|picture|image|box|tab)|on|to (?:schedule|book|learn"
@@ -108,23 +99,6 @@ _CLICK = re.compile(
 )
 _ONLY_CLICKS = re.compile(r"(?:by |please |simply |just |you can |you may )*click", _I)
 _CLAUSES = re.compile(r"(,?\s+(?:or|and)\s+)", _I)
-
-
-@dataclass(frozen=True)
-class Byline:
-    """Who wrote a page, or (`wrote` is false) looked it over."""
-
-    name: str
-    wrote: bool
-
-
-def byline(text: str) -> Byline | None:
-    """The byline that a line is, or None. "By resting the knee ..." is none: a name has capitals."""
-    found = _BYLINE.fullmatch(text.strip())
-    if found is None:
-        return None
-    how = found["how"].lower()
-    return Byline(found["name"].strip(" .,"), wrote=not ("review" in how or "edit" in how or "check" in how))
 
 
 def junk(text: str) -> str | None:

@@ -1,0 +1,101 @@
+"""What a scraped page's lines are: headings, sentences, items of a list that lost its marks, names."""
+
+from __future__ import annotations
+
+import pytest
+
+from line.core.scraped_bylines import byline
+from line.core.scraped_prose import reads_as_sentence
+from tests.taken_in import body_of, imported, needed, report_of
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "It hurts when you run",
+        'He said "rest is best."',
+        "Wear a boot (for six weeks).",
+        "Most people are well again in six weeks",
+        "Your foot may swell at night (and in the morning)",
+        "Do not drive for two weeks",
+        "Rest the ankle with the foot up for two days",
+        "If your toes are numb, call us",
+    ],
+)
+def test_a_short_paragraph_is_no_heading_and_stays(line: str) -> None:
+    page = (
+        f"Sore Toe\n\nSymptoms\n\nA sore toe is a toe that hurts.\n\n{line}\n\nTreatment\n\nRest helps it.\n"
+    )
+    found, markdown = imported(page.encode())
+    assert reads_as_sentence(line)
+    assert f"\n\n{line}\n" in markdown
+    assert [part.heading for part in found.parts] == ["Symptoms", "Treatment"]
+    long = page.replace(
+        "\n\nTreatment\n\nRest helps", "\n\nIt heals by itself in most people, with time. Rest helps"
+    )
+    assert [part.heading for part in imported(long.encode())[0].parts] == ["Symptoms"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Home Exercises",
+        "Living with a sore toe",
+        "How long does it last?",
+        "JOI Foot Center",
+        "When to worry",
+    ],
+)
+def test_a_line_that_names_what_stands_under_it_is_a_heading(line: str) -> None:
+    page = f"Sore Toe\n\nSymptoms\n\nA sore toe is a toe that hurts.\n\n{line}\n\nBend the toe ten times. Then rest.\n"
+    assert f"\n## {line}\n\nBend" in imported(page.encode())[1]
+
+
+def test_a_guessed_heading_over_nothing_is_kept_as_a_sentence_and_named() -> None:
+    page = b"Sore Toe\n\nSymptoms\n\nIt hurts.\n\nMorning Stiffness\n\nCall (904) 56\n\nTreatment\n\nRest helps it.\n"
+    found, markdown = imported(page)
+    assert "It hurts.\n\nMorning Stiffness\n" in markdown
+    assert "Morning Stiffness" in needed(found)
+
+
+def test_long_lines_of_a_list_without_marks_do_not_swallow_each_other_or_the_next_heading() -> None:
+    lines = (
+        "Pain on the outer side of the hip that gets worse when you lie on that side at night",
+        "Stiffness in the morning that gets better after you have walked for some minutes",
+    )
+    page = "Sore Hip\n\nSymptoms\n{}\n{}\nTreatment\nRest and ice help most people. Surgery is rare.\n"
+    found, markdown = imported(page.format(*lines).encode())
+    assert [part.heading for part in found.parts] == ["Symptoms", "Treatment"]
+    assert all(f"\n{line}\n" in markdown for line in lines)
+
+
+def test_a_line_that_was_wrapped_in_a_sentence_still_goes_on() -> None:
+    page = "Sore Hip\n\nA sore hip is a hip that hurts for some time and then is seen by the\nOrthopedic doctor.\n"
+    assert "seen by the Orthopedic doctor." in body_of(page)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Jane Roe, MD, FAAOS",
+        "Jane A. Roe MD",
+        "Dr. Jane Roe, M.D., F.A.A.O.S.",
+        "Ángel Núñez, PT, DPT and Jo Doe, PA-C",
+    ],
+)
+def test_a_line_with_a_name_and_degrees_is_no_heading(name: str) -> None:
+    page = (
+        f"Sore Hip\n\nBy Jo Doe, MD\n\nA sore hip hurts.\n\n{name}\n\nIt hurts most of all by day. Rest it.\n"
+    )
+    found, markdown = imported(page.encode())
+    assert [part.heading for part in found.parts] == ["What is Sore Hip?"]
+    assert "Roe" not in markdown.rpartition("\n---\n")[2]
+    assert name.rstrip(".") in needed(found)
+    assert name in report_of(found)
+
+
+@pytest.mark.parametrize(
+    "title", ["Anterior Cruciate Ligament, ACL", "Total Hip Replacement", "Physical Therapy"]
+)
+def test_the_name_of_an_injury_is_nobodys(title: str) -> None:
+    assert byline(title) is None
