@@ -19,6 +19,7 @@ from line.core.article_import import take_in
 from line.core.library import Content
 from line.loader import ContentError, load, taken_words
 from line.loader.article_writing import written
+from line.loader.page_bytes import NotAPage
 from line.loader.web_page import read_page
 
 
@@ -37,12 +38,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         page = read_page(given.file.read_bytes())
     except OSError as error:
         return _fail(f"{given.file} cannot be read: {error.strerror}")
+    except NotAPage as error:
+        return _fail(f"{given.file} cannot be taken in: {error}")
     content = _content()
     known = [content.clinic.line_number, content.clinic.staff_number] if content else []
     found = take_in(page.lines, given.file.name, known)
     found.report.dropped.extend(page.dropped)
     for note in page.notes:
-        found.report.need(0, "", note)
+        found.report.need(note.line, note.words, note.why)
     if not found.parts:
         print("\n".join(found.report.lines()), file=sys.stderr)
         return _fail(f"{given.file} holds no article")

@@ -21,6 +21,7 @@ def imported(data: bytes, name: str = "page.txt") -> tuple[Imported, str]:
     page = read_page(data)
     found = take_in(page.lines, name, KNOWN)
     found.report.dropped.extend(page.dropped)
+    found.report.needed.extend(page.notes)
     return found, written(drafted(found, f"file:{name}", frozenset()))
 
 

@@ -1,12 +1,11 @@
 """A page in a file, as text or as HTML, into lines for `core.article_import`.
 
-Owns bytes, encodings and tags. Of an HTML page, trafilatura says what the article is; the tags say what is a heading or
+Owns tags. Of an HTML page, trafilatura says what the article is; the tags say what is a heading or
 an item. Whatever is left out here is named, and words that sound urgent are never left out.
 """
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -16,19 +15,21 @@ import trafilatura
 from lxml.etree import ParserError
 
 from line.core.import_report import Row
-from line.core.scraped_advice import URGENT
+from line.core.scraped_advice import SIGNS, URGENT
 from line.core.scraped_lines import Line, Mark, clean, read_lines
+from line.loader.page_bytes import decoded
+from line.loader.page_tree import tree_of
 
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|article|main|div|p|h[1-6]|ul|section)\b", re.IGNORECASE)
 _NEVER = frozenset(
-    "script style noscript template svg head iframe select option textarea canvas audio video object".split()
+    "script style template svg head iframe select option textarea canvas audio video object".split()
 )
 _BLOCKS = frozenset(
     "address article aside blockquote body br button caption center dd details div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead "
-    "tr ul".split()
+    "footer form h1 h2 h3 h4 h5 h6 header hr html li main nav noscript ol p pre section summary table tbody td tfoot "
+    "th thead tr ul".split()
 )
-_ASIDE = frozenset("nav footer aside form button figure figcaption".split())
+_ASIDE = frozenset("nav footer aside form button figure figcaption noscript".split())
 _MARKS: dict[str, Mark] = {
     "h1": "title",
     **dict.fromkeys(("h2", "h3", "h4", "h5", "h6"), "heading"),
@@ -36,16 +37,15 @@ _MARKS: dict[str, Mark] = {
 }
 _BOLD = frozenset(("b", "strong"))
 _EMPTY = frozenset("p h1 h2 h3 h4 h5 h6".split())
-_CHARSET = re.compile(rb"<meta[^>]{0,80}charset=[\"']?([\w-]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class ScrapedPage:
-    """The lines of a page, and what was left out of them."""
+    """The lines of a page, what was left out of them, and what a person must look at."""
 
     lines: tuple[Line, ...]
     dropped: tuple[Row, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Row, ...] = ()
 
 
 @dataclass
@@ -60,43 +60,30 @@ class _Block:
     breaks: int = 0
     tight: bool = False
     bold: bool = False
+    linked: bool = False
+    free: bool = False
+    """Whether some of its words stand outside of a link: those of a link alone are the name of another page."""
 
 
 def read_page(data: bytes) -> ScrapedPage:
-    """The page in these bytes: HTML when it has its tags, else text. A page of no words has no lines."""
-    text, notes = decoded(data)
+    """The page in these bytes: HTML when it has its tags, else text. A page of no words has no lines; NotAPage for a
+    file that is no text."""
+    text, note = decoded(data)
+    notes = (Row(0, "", note),) if note else ()
     if not _HTML.search(text[:20000]):
         return ScrapedPage(read_lines(text), notes=notes)
     try:
-        return replace(_from_html(text), notes=notes)
+        page = _from_html(text)
+        return replace(page, notes=(*notes, *page.notes))
     except (ParserError, ValueError):
-        return ScrapedPage(
-            read_lines(text), notes=(*notes, "the page could not be read as HTML, so its tags stand in it")
-        )
-
-
-def decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
-    """The text of a file, and a note when it is not the UTF-8 that it should be."""
-    for mark, encoding in (
-        (codecs.BOM_UTF8, "utf-8"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if data.startswith(mark):
-            return data.decode(encoding, "replace").removeprefix("\ufeff"), ()
-    named = _CHARSET.search(data[:4000])
-    for encoding in ("utf-8", named[1].decode("ascii") if named else "utf-8"):
-        try:
-            return data.decode(encoding), () if encoding == "utf-8" else (f"the page is in {encoding}",)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return data.decode("cp1252", "replace"), ("the page is not UTF-8; it was read as Windows-1252",)
+        why = "the page could not be read as HTML, so its tags stand in it"
+        return ScrapedPage(read_lines(text), notes=(*notes, Row(0, "", why)))
 
 
 def _from_html(text: str) -> ScrapedPage:
-    root = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
-    blocks = [block for block in _blocks(root) if block.text]
-    kept, dropped = _article(blocks, text)
+    tree = tree_of(text)
+    blocks = [block for block in _blocks(tree.root) if block.text]
+    kept, dropped = _article(blocks, lxml.html.tostring(tree.root, encoding="unicode"))
     lines: list[Line] = []
     before: _Block | None = None
     for block in kept:
@@ -109,7 +96,7 @@ def _from_html(text: str) -> ScrapedPage:
             )
             lines.append(Line(block.line, line.text, mark))
         before = block
-    return ScrapedPage(tuple(lines), tuple(dropped))
+    return ScrapedPage(tuple(lines), (*tree.dropped, *dropped), tree.notes)
 
 
 def _looks_like_a_heading(text: str) -> bool:
@@ -136,6 +123,7 @@ def _article(blocks: list[_Block], html: str) -> tuple[list[_Block], list[Row]]:
             or inside
             or block.mark == "title"
             or URGENT.search(block.text)
+            or (block.free and SIGNS.search(block.text))
             or _signs(block.text)
         ):
             kept.append(block)
@@ -171,9 +159,11 @@ def _walked(element: lxml.html.HtmlElement, around: _Block) -> Iterator[_Block]:
         return
     mark = _MARKS.get(tag, around.mark)
     fresh = _Block("", element.sourceline or around.line, mark, around.aside or tag in _ASIDE)
+    fresh.linked = around.linked or tag == "a"
     current = replace(
         fresh, text=element.text or "", gap=int(tag in _EMPTY), breaks=int(tag == "br"), bold=tag in _BOLD
     )
+    current.free = _is_free(fresh, current.text)
     for child in element:
         inner = child.tag if isinstance(child.tag, str) else ""
         if inner in _BLOCKS:
@@ -183,11 +173,15 @@ def _walked(element: lxml.html.HtmlElement, around: _Block) -> Iterator[_Block]:
         elif inner and inner not in _NEVER:
             *before, last = _walked(child, fresh)
             for piece in before:  # a block inside of an inline tag
-                yield replace(current, text=current.text + piece.text)
+                yield replace(current, text=current.text + piece.text, free=current.free or piece.free)
                 current = replace(fresh)
-            current = replace(
-                current, text=current.text + last.text, bold=last.bold and not current.text.strip()
-            )
+            bold, free = last.bold and not current.text.strip(), current.free or last.free
+            current = replace(current, text=current.text + last.text, bold=bold, free=free)
         tail = child.tail or ""
-        current = replace(current, text=current.text + tail, bold=current.bold and not tail.strip())
+        bold, free = current.bold and not tail.strip(), current.free or _is_free(fresh, tail)
+        current = replace(current, text=current.text + tail, bold=bold, free=free)
     yield current
+
+
+def _is_free(block: _Block, words: str) -> bool:
+    return not block.linked and re.search(r"\w", words) is not None
