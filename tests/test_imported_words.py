@@ -60,3 +60,23 @@ def test_advice_right_above_a_picture_is_no_caption() -> None:
     found, markdown = imported(page.format("A knee seen from the side.").encode())
     assert "seen from the side" not in markdown.rpartition("\n---\n")[2]
     assert "does it belong" in needed(found)
+
+
+GRAVE = (
+    "Call us if you have a fever over 101.",
+    "Red, hot skin around the wound",
+    "A wound that is draining",
+    "Calf pain can be a blood clot",
+    "See a doctor about a hip that is getting worse",
+    "Keep the wound dry for two weeks",
+)
+
+
+@pytest.mark.parametrize("words", GRAVE)
+def test_grave_words_below_the_links_of_a_page_of_text_are_kept_and_named(words: str) -> None:
+    text = f"Sore Hip\n\nSymptoms\n\nIt hurts.\n\nRelated Articles\nHeel Spurs\n{words}\nFlat Feet\n"
+    found, markdown = imported(text.encode())
+    assert words in markdown
+    assert "Heel Spurs" not in markdown
+    assert "Flat Feet" not in markdown
+    assert words.endswith(".") or words in needed(found)

@@ -12,13 +12,13 @@ from itertools import pairwise
 from typing import Literal
 
 from line.core.import_report import Report
-from line.core.scraped_advice import URGENT
+from line.core.scraped_advice import URGENT, may_be_advice
 from line.core.scraped_bylines import byline
 from line.core.scraped_junk import FOOTER, junk, without_click
 from line.core.scraped_lines import Line
 from line.core.scraped_numbers import numbers, plain_extensions
 from line.core.scraped_pictures import is_picture, without_picture
-from line.core.scraped_prose import breaks_off, is_stopped, reads_as_sentence
+from line.core.scraped_prose import COMMAND, breaks_off, in_title_case, is_stopped, reads_as_sentence
 from line.core.section_words import is_plain_heading
 from line.core.sentences import sentences
 
@@ -104,10 +104,14 @@ def _without_junk(blocks: Iterable[Block], report: Report) -> Iterator[Block]:
         before = block.text
         block, gap = replace(block, gap=max(block.gap, gap)), 0
         footer = FOOTER.fullmatch(block.text) is not None and not URGENT.search(block.text)
-        short = block.kind != "text" or not block.text.endswith((".", "!", "?"))
         reason = None if is_picture(block.text) else junk(block.text)  # words may be glued to a picture's
-        if reason is None and over and short and not URGENT.search(block.text) and not byline(block.text):
-            reason = "it stands below the article, among links"
+        if reason is None and over and not footer and not byline(block.text):
+            if _is_link(block.text):
+                reason = "it stands below the article, among links"
+            else:
+                report.need(
+                    block.line, block.text, "it stands below the article, among links: does it belong?"
+                )
         over = over or footer
         if reason is not None:
             report.drop(block.line, block.text, reason)
@@ -120,6 +124,14 @@ def _without_junk(blocks: Iterable[Block], report: Report) -> Iterator[Block]:
                 yield replace(block, text=text)
                 continue
         gap = block.gap
+
+
+def _is_link(text: str) -> bool:
+    """Whether a line among links is one: the name of a page, which tells nothing."""
+    if text.endswith((".", "!", "?")) or may_be_advice(text) or numbers(text, ()):
+        return False
+    told = reads_as_sentence(text) or (COMMAND.match(text) and len(text.split()) > 3)
+    return not told or in_title_case(text)
 
 
 def _article_words(block: Block, report: Report) -> str:
