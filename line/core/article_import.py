@@ -14,7 +14,10 @@ from line.core.article_numbers import numbers_of
 from line.core.article_parts import WIDE, Part, parts_of
 from line.core.article_sentences import mend
 from line.core.article_title import author_of, title_of
-from line.core.import_report import Report, SectionRow
+from line.core.import_report import Report, SectionRow, first_words
+from line.core.library import FALLBACK
+from line.core.page_language import NAMES, language_of
+from line.core.plain_signs import plain_signs
 from line.core.scraped_advice import URGENT, may_be_advice
 from line.core.scraped_blocks import Block, doubled, read_blocks, same
 from line.core.scraped_lines import Line
@@ -40,7 +43,8 @@ def take_in(lines: Iterable[Line], name: str, known: Sequence[str] = ()) -> Impo
     the clinic, for one that stands without its area code.
     """
     report = Report()
-    blocks = list(read_blocks(tuple(lines), report))
+    blocks = list(read_blocks([_plain(line, report) for line in lines], report))
+    _name_other_languages(blocks, report)
     title, blocks = title_of(blocks, name, report)
     author, blocks = author_of(blocks, report)
     blocks = _without_doubles(_without_caption(blocks, report), title, report)
@@ -52,6 +56,20 @@ def take_in(lines: Iterable[Line], name: str, known: Sequence[str] = ()) -> Impo
         count = sum(len(sentences(block.text)) for block in part.blocks)
         report.sections.append(SectionRow(part.line, part.heading, part.kind, part.how, count))
     return Imported(title, author, tuple(parts), found, report)
+
+
+def _plain(line: Line, report: Report) -> Line:
+    """The line in signs that texts and voices have."""
+    text, replaced = plain_signs(line.text)
+    for one in replaced:
+        report.change(line.number, one.word, f'"{one.by.strip()}" is written for "{one.sign}"')
+    return replace(line, text=text)
+
+
+def _name_other_languages(blocks: Sequence[Block], report: Report) -> None:
+    for block in blocks:
+        if (found := language_of(block.text)) not in (FALLBACK, ""):
+            report.need(block.line, first_words(block.text), f"this is {NAMES[found]}: does it belong?")
 
 
 def _without_caption(blocks: list[Block], report: Report) -> list[Block]:

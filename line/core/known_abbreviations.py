@@ -39,6 +39,7 @@ KNOWN: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "X-Ray": {"spoken": "X ray"},
         "MRIs": {"spoken": "M R I scans"},
         "CTs": {"spoken": "C T scans"},
+        "mcg": {"spoken": "micrograms"},
         "TV": {"spoken": "T V"},
         "II": {"spoken": "two"},
         "III": {"spoken": "three"},

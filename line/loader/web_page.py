@@ -46,6 +46,8 @@ class ScrapedPage:
     lines: tuple[Line, ...]
     dropped: tuple[Row, ...] = ()
     notes: tuple[Row, ...] = ()
+    language: str = ""
+    """What the page says it is in ("es-US"); "" when it does not."""
 
 
 @dataclass
@@ -96,7 +98,7 @@ def _from_html(text: str) -> ScrapedPage:
             )
             lines.append(Line(block.line, line.text, mark))
         before = block
-    return ScrapedPage(tuple(lines), (*tree.dropped, *dropped), tree.notes)
+    return ScrapedPage(tuple(lines), (*tree.dropped, *dropped), tree.notes, tree.root.get("lang") or "")
 
 
 def _looks_like_a_heading(text: str) -> bool:
