@@ -95,7 +95,15 @@ def test_a_badly_scraped_page_becomes_an_article_that_loads(name: str, tmp_path:
 
 
 @pytest.mark.parametrize(
-    "name", ["carpal-tunnel-phones.txt", "shin-splints-bare-lists.txt", "meniscus-div-soup.html"]
+    "name",
+    [
+        "carpal-tunnel-phones.txt",
+        "shin-splints-bare-lists.txt",
+        "meniscus-div-soup.html",
+        "knee-replacement-hostile.txt",
+        "wrist-fracture-hostile.html",
+        "back-pain-hostile.txt",
+    ],
 )
 def test_what_was_taken_in_passes_the_whole_check(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

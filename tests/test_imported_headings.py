@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from line.core.known_abbreviations import draft
 from line.core.scraped_bylines import byline
 from line.core.scraped_prose import reads_as_sentence
+from line.core.shouted import unshouted
 from tests.taken_in import body_of, imported, needed, report_of
 
 
@@ -99,3 +101,44 @@ def test_a_line_with_a_name_and_degrees_is_no_heading(name: str) -> None:
 )
 def test_the_name_of_an_injury_is_nobodys(title: str) -> None:
     assert byline(title) is None
+
+
+def test_a_line_with_capitals_above_lines_without_is_their_heading() -> None:
+    page = "Sore Hip\n\nSymptoms\n\nIt hurts.\n\nWhat to Expect\nYou go home the same day\nYou can shower\n"
+    assert "## What to Expect\n\n- You go home the same day\n- You can shower\n" in imported(page.encode())[1]
+
+
+def test_lines_in_small_letters_are_joined_only_where_they_fill_the_page() -> None:
+    wrapped = (
+        "a sore hip is a hip that hurts when you walk on it or\nlie on it, and that is seen at every age\n"
+    )
+    listed = "lifting with the back and not with the legs\nsitting for hours without a break to walk around\na fall\n"
+    body = body_of(f"Sore Hip\n\nCauses\n{wrapped}and sport.\n\nTreatment\n{listed}")
+    assert "walk on it or lie on it, and that is seen at every age and sport." in body
+    assert all(f"\n{line}\n" in body for line in listed.splitlines())
+
+
+@pytest.mark.parametrize("between", ["|---|---|---|\n", ""])
+def test_a_table_in_plain_text_is_read_row_by_row(between: str) -> None:
+    head, row = "| Week | Walking | Brace |\n", "| 1 | 10 minutes | on |\n"
+    body = body_of(f"Sore Hip\n\nRecovery\n\n{head}{between}{row}\nThen walk as you like.\n")
+    assert ("- Week: 1; Walking: 10 minutes; Brace: on." if between else "- 1: 10 minutes; on.") in body
+
+
+def test_a_bullet_with_a_tab_is_no_table() -> None:
+    assert "- Rest it.\n- Ice it.\n" in body_of("Sore Hip\n\nTreatment\n\n•\tRest it.\n•\tIce it.\n")
+
+
+@pytest.mark.parametrize(
+    ("written", "calm"),
+    [
+        ("DO NOT drive for two weeks.", "Do not drive for two weeks."),
+        ("You MUST NOT bear weight, and call us NOW.", "You must not bear weight, and call us NOW."),
+        ("GET AN MRI first", "Get an MRI first"),
+        ("Jane Roe, MD, DO and an ER", "Jane Roe, MD, DO and an ER"),
+        ("RISK FACTORS", "RISK FACTORS"),
+    ],
+)
+def test_everyday_words_in_capitals_are_said_as_words(written: str, calm: str) -> None:
+    assert unshouted(written) == calm
+    assert draft("NOW") == {"spoken": "now"}

@@ -90,6 +90,21 @@ def test_a_sign_that_is_hidden_leaves_its_sentence_whole() -> None:
     )
 
 
+def test_an_article_goes_on_in_its_part_of_the_page_though_the_extraction_ends_before() -> None:
+    short = "<p>Call (904)JOI-2000.</p><h2>Exercises</h2><ul><li>Bend it.</li><li>Hold it.</li></ul>"
+    beside = '<div class="related-posts"><p>Stretches for runners</p></div>'
+    found, markdown = imported(page(short, beside))
+    assert "- Bend it.\n- Hold it.\n" in markdown
+    assert "Stretches for runners" not in markdown
+    assert "Stretches for runners" in report_of(found)
+
+
+def test_a_grave_item_beside_the_article_brings_the_rest_of_its_list() -> None:
+    listed = "<aside><h3>Call us for</h3><ul><li>A fever</li><li>A cast that is too tight</li></ul></aside>"
+    markdown = imported(page("<p>Rest helps.</p>", listed))[1]
+    assert "## Call us for\n\n- A fever\n- A cast that is too tight\n" in markdown
+
+
 GRAVE = (
     "Call us if you have a fever over 101.",
     "Red, hot skin around the wound",

@@ -23,8 +23,9 @@ from line.core.scraped_blocks import Block, doubled, read_blocks, same
 from line.core.scraped_lines import Line
 from line.core.scraped_numbers import Number, numbers
 from line.core.scraped_pictures import is_picture
-from line.core.scraped_prose import COMMAND, reads_as_sentence
+from line.core.scraped_prose import COMMAND, in_title_case, reads_as_sentence
 from line.core.sentences import sentences
+from line.core.shouted import unshouted
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,9 @@ def take_in(lines: Iterable[Line], name: str, known: Sequence[str] = ()) -> Impo
 def _plain(line: Line, report: Report) -> Line:
     """The line in signs that texts and voices have."""
     text, replaced = plain_signs(line.text)
+    if (calm := unshouted(text)) != text:
+        report.change(line.number, calm, "it stood in capitals")
+        text = calm
     for one in replaced:
         report.change(line.number, one.word, f'"{one.by.strip()}" is written for "{one.sign}"')
     return replace(line, text=text)
@@ -110,7 +114,7 @@ def _holds_words(part: Part, parts: list[Part], report: Report) -> bool:
     to the section beside it."""
     if part.blocks:
         return True
-    says = URGENT.search(part.heading) or reads_as_sentence(part.heading) or not part.sure
+    says = URGENT.search(part.heading) or _says_something(part.heading) or not part.sure
     place = parts.index(part)
     before = [other for other in parts[:place] if other.blocks]
     after = [other for other in parts[place:] if other.blocks]
@@ -129,6 +133,10 @@ def _holds_words(part: Part, parts: list[Part], report: Report) -> bool:
     report.change(part.line, part.heading, why)
     report.need(part.line, part.heading, "nothing stood under it: a sentence, a lost section, or a menu?")
     return False
+
+
+def _says_something(heading: str) -> bool:
+    return reads_as_sentence(heading) or bool(COMMAND.match(heading) and not in_title_case(heading))
 
 
 def _named_once(parts: list[Part], report: Report) -> list[Part]:

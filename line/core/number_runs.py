@@ -43,6 +43,7 @@ UNIT = re.compile(
     r"|iu|people|patients|adults|children|mmhg|beats?|dollars)\b)",
     re.IGNORECASE,
 )
+_CUE_REACH = 150
 _AT_END = re.compile(rf"[\s.!?,;:{DASH}…)]*$")
 # After half a number of one group ("call 904 to book"): "call 450 people" is none.
 _GOES_ON = re.compile(
@@ -69,7 +70,7 @@ class Run:
 
     @property
     def before(self) -> str:
-        return self.text[: self.start]
+        return self.text[max(self.start - _CUE_REACH, 0) : self.start]
 
     def is_all(self) -> bool:
         """Whether nothing else stands on its line."""

@@ -33,7 +33,7 @@ def language_of(text: str, named: str = "") -> str:
     most = max(counts, key=lambda language: (counts[language], language == FALLBACK))
     said = re.split("[-_]", named.strip().casefold())[0]
     if len(words) < _ENOUGH:
-        return said if said in LANGUAGES else most
+        return said if said in LANGUAGES else most if counts[most] > 1 else FALLBACK
     if len(words) >= _PLENTY and counts[most] < len(words) * _FEWEST:
         return ""
     return most

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Literal
 
 from line.core.import_report import Report
@@ -25,6 +25,8 @@ from line.core.sentences import sentences
 Kind = Literal["title", "heading", "text", "item"]
 
 _MOST_WORDS, _MOST_LETTERS, _WRAPPED = 10, 70, 35
+_NEARLY = 0.6
+"""So full is a line, of the longest around it, before its sentence goes on in the next one."""
 _LEADS_IN = re.compile(
     r"\b(?:include|includes|including|are|is|may|can|these|following|such as|if|you|should|will)\b",
     re.IGNORECASE,
@@ -52,13 +54,15 @@ def read_blocks(lines: Sequence[Line], report: Report) -> tuple[Block, ...]:
 
 def _joined(lines: Iterable[Line]) -> Iterator[Block]:
     """Lines that were wrapped are one block; a blank line ends it."""
+    lines = list(lines)
+    evenly = _evenly_wrapped(lines)
     current: Block | None = None
     gap = 0
     for line in lines:
         if not line.text:
             gap += 1
             continue
-        if current is not None and gap == 0 and _goes_on(current, line):
+        if current is not None and gap == 0 and _goes_on(current, line, line.number in evenly):
             current = replace(current, text=f"{current.text} {line.text}")
             continue
         if current is not None:
@@ -69,13 +73,25 @@ def _joined(lines: Iterable[Line]) -> Iterator[Block]:
         yield current
 
 
-def _goes_on(block: Block, line: Line) -> bool:
+def _evenly_wrapped(lines: Sequence[Line]) -> set[int]:
+    """The numbers of lines that were wrapped where the page ends, and are no list of lines of any length."""
+    even: set[int] = set()
+    for filled, group in groupby(lines, key=lambda line: bool(line.text) and not line.mark):
+        run = list(group)
+        width = max((len(line.text) for line in run), default=0) * _NEARLY
+        goes_on = [(one, other) for one, other in pairwise(run) if filled and other.text[0].islower()]
+        if all(len(one.text) + 1 + len(other.text.split()[0]) > width for one, other in goes_on):
+            even.update(line.number for line in run)
+    return even
+
+
+def _goes_on(block: Block, line: Line, wrapped: bool) -> bool:
     if line.mark or block.kind in ("title", "heading") or byline(line.text) or is_picture(line.text):
         return False
     if byline(block.text) or is_picture(block.text):
         return False
     if line.text[0].islower():
-        wrapped = len(block.text) >= _WRAPPED or block.text.endswith((",", "-"))
+        wrapped = (wrapped and len(block.text) >= _WRAPPED) or breaks_off(block.text)
         return wrapped and not block.text.endswith((".", "!", "?"))
     # A capital begins a line of its own, unless the one above it plainly wants more words.
     return breaks_off(block.text) and not is_plain_heading(line.text)
@@ -202,12 +218,27 @@ def _is_heading(blocks: Sequence[Block], short: Sequence[bool], index: int) -> b
     if block.text.endswith(":") and _LEADS_IN.search(block.text):
         return False
     # A short line that something long stands under.
-    return not short[index + 1] or follower.kind == "item" or index + 1 == len(blocks) - 1
+    return (
+        not short[index + 1]
+        or follower.kind == "item"
+        or index + 1 == len(blocks) - 1
+        or _names_what_follows(blocks, index)
+    )
+
+
+def _names_what_follows(blocks: Sequence[Block], index: int) -> bool:
+    """Whether a line of several words with capitals stands behind a blank line, right above lines that have none."""
+    if not blocks[index].gap or len(blocks[index].text.split()) < 2 or not in_title_case(blocks[index].text):
+        return False
+    under = blocks[index + 1 : index + 2]
+    return bool(under) and not under[0].gap and not in_title_case(under[0].text)
 
 
 def _in_bare_list(blocks: Sequence[Block], short: Sequence[bool], index: int) -> bool:
     """Whether other short lines stand right beside this one, or at least two do after a blank line each."""
     if is_plain_heading(blocks[index].text) or blocks[index].text.endswith((":", "?")):
+        return False
+    if _names_what_follows(blocks, index):
         return False
 
     def beside(one: int, other: int) -> int | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_CAPITAL = "[A-ZÀ-ÖØ-Þ]"
+_CAPITAL = f"[{''.join(letter for letter in map(chr, range(0x250)) if letter.isupper())}]"
 _NAME = rf"(?:Dr\.? )?{_CAPITAL}[\w.’'-]+(?: (?:{_CAPITAL}[\w.’'-]*|de|del|la|van|von|Mc\w+)){{1,4}}"
 _DEGREES = r"(?:,? (?:[A-Z][A-Za-z.]{0,5}(?:[-/][A-Z][A-Za-z]{0,4})?|PhD))*"
 _BYLINE = re.compile(

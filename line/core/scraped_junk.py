@@ -104,7 +104,10 @@ _CLAUSES = re.compile(r"(,?\s+(?:or|and)\s+)", _I)
 def junk(text: str) -> str | None:
     """Why a line or a sentence is no part of an article, or None when it may be. Urgent words never are."""
     words = text.strip()
-    if _CRUMBS.fullmatch(words) and not _SAYS.search(words):
+    crumbs = _CRUMBS.fullmatch(words) or any(
+        cell.strip().casefold() in _MENU_WORDS for cell in words.split("|")[:-1]
+    )
+    if crumbs and not _SAYS.search(words):
         return "a menu or a link of the page"
     if URGENT.search(words):
         return None

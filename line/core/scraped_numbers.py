@@ -32,6 +32,8 @@ _IN_WORDS = re.compile(rf"\b{_SAID}(?:[\s,.-]+(?:(?i:{_SAID})|[A-Z]{{3}})\b){{2,
 _GOES_ON_IN_DIGITS = re.compile(r"[\s,.-]*\d{3}")
 
 _EXTENSION = re.compile(r",?\s*(?:x|ext(?:ension)?\.?)\s*#?(\d{1,6})\b", re.IGNORECASE)
+_LONGEST = 40
+"""No number is written in more characters than that."""
 _BLANK = re.compile(r" (?=[\d(A-Z])")
 _ENDS = re.compile(rf"(?!\w)(?![{DASH}]\d)|(?=x\d)")
 
@@ -77,7 +79,7 @@ def _in_digits(text: str, known: tuple[str, ...]) -> Iterator[Number]:
 def _in_run(text: str, start: int, end: int, known: tuple[str, ...]) -> Iterator[Number]:
     """The numbers of a run: whole ones wherever a blank lets them begin ("Suite 200 904-564-2000"), and what is cut."""
     for begins in _starts(text, start, end):
-        number = _whole(run_in(text, begins, end), known)
+        number = _whole(run_in(text, begins, min(end, begins + _LONGEST)), known)
         if number:
             if begins > start:
                 yield from _in_run(text, start, begins, known)
@@ -153,7 +155,7 @@ def _in_words(text: str, known: tuple[str, ...]) -> Iterator[Number]:
             yield _number(text, *match.span(), digits, known)
             continue
         mixed = _GOES_ON_IN_DIGITS.match(text, match.end())  # "nine oh four 564-2000"
-        if (is_cued(text[: match.start()]) or len(digits) >= 7) and not counted and not mixed:
+        if (is_cued(run_in(text, *match.span()).before) or len(digits) >= 7) and not counted and not mixed:
             yield Number(match.group(), None, *match.span(), CUT)
 
 

@@ -33,7 +33,7 @@ _SEAM = re.compile(r"(?<=[a-z0-9)\]]) (?=[A-Z][\w’'-]* )")
 _SAYS = re.compile(
     r"(?:Apply|Ask|Avoid|Bend|Call|Check|Contact|Do|Drink|Eat|Elevate|Get|Go|Hold|Ice|Keep|Lie|Lift|Limit|Make|Move|Never"
     r"|Always|Phone|Please|Put|Raise|Repeat|Rest|Seek|See|Sit|Stand|Start|Stay|Stop|Stretch|Take|Talk|Tell|Text|Try|Use"
-    r"|Visit|Wait|Walk|Watch|Wear|Wrap|If|When|After|Before|Because|While|You|It|They|We|There) [a-z’']+ \S+"
+    r"|Visit|Wait|Walk|Watch|Wear|Wrap|If|When|After|Before|Because|While|You|It|They|We|There) [a-z’']+,? \S+"
 )
 _TOLD = re.compile(
     r"(?:(?:An?|The|Your|This|These|Most|Many|Some) [\w’'-]+|[A-Z][\w’'-]*)(?: \w+){0,3}? (?P<verb>\w+)\b"

@@ -33,7 +33,7 @@ _BROKEN_OFF = re.compile(
     r"(?:\b(?:a|an|the|of|to|and|or|but|with|for|in|on|at|by|from|as|is|are|was|were|be|may|can|will|should"
     r"|your|their|his|her"
     r"|its|our|if|when|because|while|after|before|than|that|which|who|not|more|most|very|such|into|over"
-    r"|about)|[,;–—-]|\.\.\.|…"
+    r"|about|some|any|each|every|both|between|without|within|under|until|during|through)|[,;–—-]|\.\.\.|…"
     r"|\[(?:\.\.\.|…)\])$",
     re.IGNORECASE,
 )
@@ -47,7 +47,7 @@ def is_stopped(text: str) -> bool:
 
 def breaks_off(text: str) -> bool:
     """Whether these words plainly want others after them."""
-    return _BROKEN_OFF.search(text) is not None
+    return _BROKEN_OFF.search(text[-30:]) is not None  # it is asked of paragraphs that grow
 
 
 def in_title_case(text: str) -> bool:

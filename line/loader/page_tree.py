@@ -15,6 +15,7 @@ import lxml.html
 from line.core.import_report import Row, first_words
 from line.core.scraped_advice import may_be_advice
 from line.core.scraped_lines import clean
+from line.core.table_rows import row_in_words
 
 _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
 # A table with any of these in a cell lays out the page, and holds no data.
@@ -134,7 +135,7 @@ def _as_list(table: lxml.html.HtmlElement) -> None:
     for caption in table.iterchildren("caption"):
         _put(listed, words_of(caption), caption.sourceline)
     for line, row in list(zip(lines, grid, strict=True))[bool(heads) :]:
-        _put(listed, _row_in_words(row, heads), line)
+        _put(listed, row_in_words(row, heads), line)
     listed.sourceline = table.sourceline
     listed.tail = table.tail
     table.getparent().replace(table, listed)
@@ -145,18 +146,3 @@ def _put(listed: lxml.html.HtmlElement, words: str, line: int | None) -> None:
         item = lxml.html.Element("li")
         item.text, item.sourceline = words, line
         listed.append(item)
-
-
-def _row_in_words(row: list[str], heads: list[str]) -> str:
-    cells = [cell.rstrip(" :;") for cell in row]
-    if len(heads) == len(row):
-        named = [
-            f"{head.rstrip(' :')}: {cell}" if head else cell
-            for head, cell in zip(heads, cells, strict=True)
-            if cell
-        ]
-        words = "; ".join(named)
-    else:
-        first, *others = [cell for cell in cells if cell] or [""]
-        words = f"{first}: {'; '.join(others)}" if others else first
-    return words if not words or words.endswith((".", "!", "?")) else f"{words}."

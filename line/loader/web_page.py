@@ -1,13 +1,12 @@
 """A page in a file, as text or as HTML, into lines for `core.article_import`.
 
-Owns tags. Of an HTML page, trafilatura says what the article is; the tags say what is a heading or
-an item. Whatever is left out here is named, and words that sound urgent are never left out.
+Owns which part of an HTML page is the article: trafilatura says it, and the page's own tags. Whatever is left out here
+is named, and words that sound urgent are never left out.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import lxml.html
@@ -16,27 +15,14 @@ from lxml.etree import ParserError
 
 from line.core.import_report import Row
 from line.core.scraped_advice import SIGNS, URGENT
-from line.core.scraped_lines import Line, Mark, clean, read_lines
+from line.core.scraped_lines import Line, clean, read_lines
+from line.loader.page_blocks import Block, blocks_of
 from line.loader.page_bytes import decoded
 from line.loader.page_tree import tree_of
 
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|article|main|div|p|h[1-6]|ul|section)\b", re.IGNORECASE)
-_NEVER = frozenset(
-    "script style template svg head iframe select option textarea canvas audio video object".split()
-)
-_BLOCKS = frozenset(
-    "address article aside blockquote body br button caption center dd details div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hr html li main nav noscript ol p pre section summary table tbody td tfoot "
-    "th thead tr ul".split()
-)
-_ASIDE = frozenset("nav footer aside form button figure figcaption noscript".split())
-_MARKS: dict[str, Mark] = {
-    "h1": "title",
-    **dict.fromkeys(("h2", "h3", "h4", "h5", "h6"), "heading"),
-    "li": "item",
-}
-_BOLD = frozenset(("b", "strong"))
-_EMPTY = frozenset("p h1 h2 h3 h4 h5 h6".split())
+_LONG = 40
+_FEW = 4
 
 
 @dataclass(frozen=True)
@@ -48,23 +34,6 @@ class ScrapedPage:
     notes: tuple[Row, ...] = ()
     language: str = ""
     """What the page says it is in ("es-US"); "" when it does not."""
-
-
-@dataclass
-class _Block:
-    """A run of words between two tags that begin a new line."""
-
-    text: str
-    line: int
-    mark: Mark
-    aside: bool
-    gap: int = 0
-    breaks: int = 0
-    tight: bool = False
-    bold: bool = False
-    linked: bool = False
-    free: bool = False
-    """Whether some of its words stand outside of a link: those of a link alone are the name of another page."""
 
 
 def read_page(data: bytes) -> ScrapedPage:
@@ -84,10 +53,10 @@ def read_page(data: bytes) -> ScrapedPage:
 
 def _from_html(text: str) -> ScrapedPage:
     tree = tree_of(text)
-    blocks = [block for block in _blocks(tree.root) if block.text]
+    blocks = [block for block in blocks_of(tree.root) if block.text]
     kept, dropped = _article(blocks, lxml.html.tostring(tree.root, encoding="unicode"))
     lines: list[Line] = []
-    before: _Block | None = None
+    before: Block | None = None
     for block in kept:
         listed = before is not None and before.mark == block.mark == "item" and not block.gap
         blanks = 0 if before is None or listed or block.tight else 1 + min(block.gap, 2)
@@ -105,7 +74,7 @@ def _looks_like_a_heading(text: str) -> bool:
     return len(text.split()) <= 10 and not text.endswith((".", "!", ";", ","))
 
 
-def _article(blocks: list[_Block], html: str) -> tuple[list[_Block], list[Row]]:
+def _article(blocks: list[Block], html: str) -> tuple[list[Block], list[Row]]:
     """The blocks of the article, and those that are none, each with the reason."""
     extracted = trafilatura.extract(
         html, include_comments=False, include_tables=True, favor_recall=True, deduplicate=False
@@ -116,22 +85,54 @@ def _article(blocks: list[_Block], html: str) -> tuple[list[_Block], list[Row]]:
         chosen = [not block.aside for block in blocks]  # too little to go by: all but menus and the like
     places = [index for index, yes in enumerate(chosen) if yes]
     first, last = (places[0], places[-1]) if places else (0, -1)
-    kept: list[_Block] = []
-    dropped: list[Row] = []
-    for index, block in enumerate(blocks):
-        inside = first <= index <= last and not block.aside
-        if (
-            chosen[index]
-            or inside
-            or block.mark == "title"
-            or URGENT.search(block.text)
-            or (block.free and SIGNS.search(block.text))
-            or _signs(block.text)
-        ):
-            kept.append(block)
-        else:
-            dropped.append(Row(block.line, block.text, "it stands outside of the article on the page"))
-    return kept, dropped
+    around = _container([blocks[index] for index in places])
+    kept = [
+        chosen[index]
+        or (first <= index <= last and not block.aside)
+        or (index > last and _goes_on(block, around))
+        or block.mark == "title"
+        or _is_grave(block)
+        or _signs(block.text)
+        for index, block in enumerate(blocks)
+    ]
+    grave = {
+        listed
+        for block, yes in zip(blocks, kept, strict=True)
+        if yes and _is_grave(block) and (listed := _list_of(block)) is not None
+    }
+    kept = [yes or _list_of(block) in grave for block, yes in zip(blocks, kept, strict=True)]
+    why = "it stands outside of the article on the page"
+    dropped = [Row(block.line, block.text, why) for block, yes in zip(blocks, kept, strict=True) if not yes]
+    return [block for block, yes in zip(blocks, kept, strict=True) if yes], dropped
+
+
+def _container(chosen: list[Block]) -> lxml.html.HtmlElement | None:
+    """What holds every longer block of the article: it goes on there though the extraction ended too early."""
+    paths = [
+        [*reversed(list(block.place.iterancestors())), block.place]
+        for block in chosen
+        if block.place is not None and len(block.text) >= _LONG
+    ]
+    common = [steps[0] for steps in zip(*paths, strict=False) if all(step is steps[0] for step in steps)]
+    return common[-1] if common else None
+
+
+def _goes_on(block: Block, around: lxml.html.HtmlElement | None) -> bool:
+    if around is None or block.place is None or block.aside or block.beside or not block.free:
+        return False
+    return any(holds is around for holds in block.place.iterancestors())
+
+
+def _is_grave(block: Block) -> bool:
+    """Whether a block says something that may not be lost. A few words of a link alone are the name of a page."""
+    if not block.free and len(block.text.split()) < _FEW:
+        return False
+    return URGENT.search(block.text) is not None or (block.free and SIGNS.search(block.text) is not None)
+
+
+def _list_of(block: Block) -> lxml.html.HtmlElement | None:
+    """The list that a block is an item of: what is grave there is not kept without the rest of it."""
+    return block.place.getparent() if block.place is not None and block.place.tag == "li" else None
 
 
 def _signs(text: str) -> bool:
@@ -140,50 +141,3 @@ def _signs(text: str) -> bool:
 
 def _plain(text: str) -> str:
     return re.sub(r"\W+", " ", clean(text)).casefold().strip()
-
-
-def _blocks(root: lxml.html.HtmlElement) -> Iterator[_Block]:
-    """The page's blocks in order. Empty ones count as gaps: a heading may have been lost there."""
-    gap, breaks = 0, 0
-    for block in _walked(root, _Block("", 0, "", aside=False)):
-        block.text = re.sub(r"\s+", " ", clean(block.text)).strip()
-        if not block.text:
-            gap, breaks = gap + block.gap, breaks + block.breaks
-            continue
-        block.gap, block.tight = gap + max(breaks - 1, 0), breaks == 1
-        gap, breaks = 0, 0
-        yield block
-
-
-def _walked(element: lxml.html.HtmlElement, around: _Block) -> Iterator[_Block]:
-    tag = element.tag if isinstance(element.tag, str) else ""
-    if not tag or tag in _NEVER:
-        return
-    mark = _MARKS.get(tag, around.mark)
-    fresh = _Block("", element.sourceline or around.line, mark, around.aside or tag in _ASIDE)
-    fresh.linked = around.linked or tag == "a"
-    current = replace(
-        fresh, text=element.text or "", gap=int(tag in _EMPTY), breaks=int(tag == "br"), bold=tag in _BOLD
-    )
-    current.free = _is_free(fresh, current.text)
-    for child in element:
-        inner = child.tag if isinstance(child.tag, str) else ""
-        if inner in _BLOCKS:
-            yield current
-            yield from _walked(child, fresh)
-            current = replace(fresh)
-        elif inner and inner not in _NEVER:
-            *before, last = _walked(child, fresh)
-            for piece in before:  # a block inside of an inline tag
-                yield replace(current, text=current.text + piece.text, free=current.free or piece.free)
-                current = replace(fresh)
-            bold, free = last.bold and not current.text.strip(), current.free or last.free
-            current = replace(current, text=current.text + last.text, bold=bold, free=free)
-        tail = child.tail or ""
-        bold, free = current.bold and not tail.strip(), current.free or _is_free(fresh, tail)
-        current = replace(current, text=current.text + tail, bold=bold, free=free)
-    yield current
-
-
-def _is_free(block: _Block, words: str) -> bool:
-    return not block.linked and re.search(r"\w", words) is not None
