@@ -108,14 +108,14 @@ def test_a_line_with_capitals_above_lines_without_is_their_heading() -> None:
     assert "## What to Expect\n\n- You go home the same day\n- You can shower\n" in imported(page.encode())[1]
 
 
-def test_lines_in_small_letters_are_joined_only_where_they_fill_the_page() -> None:
+def test_lines_in_small_letters_are_joined_only_where_they_come_to_a_stop() -> None:
     wrapped = (
         "a sore hip is a hip that hurts when you walk on it or\nlie on it, and that is seen at every age\n"
     )
     listed = "lifting with the back and not with the legs\nsitting for hours without a break to walk around\na fall\n"
     body = body_of(f"Sore Hip\n\nCauses\n{wrapped}and sport.\n\nTreatment\n{listed}")
     assert "walk on it or lie on it, and that is seen at every age and sport." in body
-    assert all(f"\n{line}\n" in body for line in listed.splitlines())
+    assert all(f"{line}\n" in body for line in listed.splitlines())
 
 
 @pytest.mark.parametrize("between", ["|---|---|---|\n", ""])

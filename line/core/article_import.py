@@ -19,9 +19,10 @@ from line.core.library import FALLBACK
 from line.core.page_language import NAMES, language_of
 from line.core.plain_signs import plain_signs
 from line.core.scraped_advice import URGENT, may_be_advice
-from line.core.scraped_blocks import Block, doubled, read_blocks, same
+from line.core.scraped_blocks import doubled, read_blocks, same
 from line.core.scraped_lines import Line
 from line.core.scraped_numbers import Number, numbers
+from line.core.scraped_paragraphs import Block
 from line.core.scraped_pictures import is_picture
 from line.core.scraped_prose import COMMAND, in_title_case, reads_as_sentence
 from line.core.sentences import sentences

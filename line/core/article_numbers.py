@@ -12,8 +12,8 @@ from dataclasses import replace
 from line.core.article_parts import Part
 from line.core.import_report import Report
 from line.core.scraped_advice import URGENT
-from line.core.scraped_blocks import Block
 from line.core.scraped_numbers import Number, numbers
+from line.core.scraped_paragraphs import Block
 from line.core.sentences import sentences
 
 _AT = re.compile(r"(?:(?:[,;]?\s*\b(?:or|and))?\s*(?:\b(?:at|on|is|via)\b)?[\s:(]*)$", re.IGNORECASE)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from line.core.import_report import Report, first_words
 from line.core.library import SectionKind as Kind
-from line.core.scraped_blocks import Block
+from line.core.scraped_paragraphs import Block
 from line.core.section_words import NAMES, is_plain_heading, kind_of_heading, kind_of_items, kind_of_paragraph
 
 WIDE = 2

@@ -11,7 +11,7 @@ from line.core.article_parts import Part
 from line.core.import_report import Report, first_words
 from line.core.long_sentences import short_enough
 from line.core.scraped_advice import URGENT
-from line.core.scraped_blocks import Block
+from line.core.scraped_paragraphs import Block
 from line.core.scraped_prose import breaks_off
 from line.core.sentences import sentences
 

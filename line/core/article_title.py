@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 from line.core.import_report import Report
 from line.core.scraped_advice import URGENT
-from line.core.scraped_blocks import Block, same
+from line.core.scraped_blocks import same
 from line.core.scraped_bylines import byline
 from line.core.scraped_numbers import numbers
+from line.core.scraped_paragraphs import Block
 from line.core.section_words import is_plain_heading
 
 _SITE = re.compile(r"\s+[|–—-]\s+[^|]*$")

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
-from typing import Literal
+from dataclasses import replace
+from itertools import pairwise
 
 from line.core.import_report import Report
 from line.core.scraped_advice import URGENT, may_be_advice
@@ -17,16 +16,13 @@ from line.core.scraped_bylines import byline
 from line.core.scraped_junk import FOOTER, junk, without_click
 from line.core.scraped_lines import Line
 from line.core.scraped_numbers import numbers, plain_extensions
+from line.core.scraped_paragraphs import Block, paragraphs
 from line.core.scraped_pictures import is_picture, without_picture
-from line.core.scraped_prose import COMMAND, breaks_off, in_title_case, is_stopped, reads_as_sentence
+from line.core.scraped_prose import COMMAND, in_title_case, is_stopped, reads_as_sentence
 from line.core.section_words import is_plain_heading
 from line.core.sentences import sentences
 
-Kind = Literal["title", "heading", "text", "item"]
-
-_MOST_WORDS, _MOST_LETTERS, _WRAPPED = 10, 70, 35
-_NEARLY = 0.6
-"""So full is a line, of the longest around it, before its sentence goes on in the next one."""
+_MOST_WORDS, _MOST_LETTERS = 10, 70
 _LEADS_IN = re.compile(
     r"\b(?:include|includes|including|are|is|may|can|these|following|such as|if|you|should|will)\b",
     re.IGNORECASE,
@@ -34,67 +30,11 @@ _LEADS_IN = re.compile(
 _INLINE = re.compile(r"(?P<heading>[A-Z][A-Za-z ]{3,40}):\s+(?P<rest>[A-Z].+)")
 
 
-@dataclass(frozen=True)
-class Block:
-    """One block: `gap` blank lines stand before it; `sure` when the page itself says what it is."""
-
-    kind: Kind
-    text: str
-    line: int
-    gap: int = 0
-    sure: bool = False
-
-
 def read_blocks(lines: Sequence[Line], report: Report) -> tuple[Block, ...]:
     """The blocks of the page, bylines among them; what was left out is in the report."""
-    blocks = [replace(block, text=plain_extensions(block.text)) for block in _joined(lines)]
+    blocks = [replace(block, text=plain_extensions(block.text)) for block in paragraphs(lines)]
     kept = list(_without_junk(_with_rests(blocks), report))
     return tuple(_headed(kept, report))
-
-
-def _joined(lines: Iterable[Line]) -> Iterator[Block]:
-    """Lines that were wrapped are one block; a blank line ends it."""
-    lines = list(lines)
-    evenly = _evenly_wrapped(lines)
-    current: Block | None = None
-    gap = 0
-    for line in lines:
-        if not line.text:
-            gap += 1
-            continue
-        if current is not None and gap == 0 and _goes_on(current, line, line.number in evenly):
-            current = replace(current, text=f"{current.text} {line.text}")
-            continue
-        if current is not None:
-            yield current
-        kind: Kind = "text" if not line.mark else line.mark
-        current, gap = Block(kind, line.text, line.number, gap, sure=bool(line.mark)), 0
-    if current is not None:
-        yield current
-
-
-def _evenly_wrapped(lines: Sequence[Line]) -> set[int]:
-    """The numbers of lines that were wrapped where the page ends, and are no list of lines of any length."""
-    even: set[int] = set()
-    for filled, group in groupby(lines, key=lambda line: bool(line.text) and not line.mark):
-        run = list(group)
-        width = max((len(line.text) for line in run), default=0) * _NEARLY
-        goes_on = [(one, other) for one, other in pairwise(run) if filled and other.text[0].islower()]
-        if all(len(one.text) + 1 + len(other.text.split()[0]) > width for one, other in goes_on):
-            even.update(line.number for line in run)
-    return even
-
-
-def _goes_on(block: Block, line: Line, wrapped: bool) -> bool:
-    if line.mark or block.kind in ("title", "heading") or byline(line.text) or is_picture(line.text):
-        return False
-    if byline(block.text) or is_picture(block.text):
-        return False
-    if line.text[0].islower():
-        wrapped = (wrapped and len(block.text) >= _WRAPPED) or breaks_off(block.text)
-        return wrapped and not block.text.endswith((".", "!", "?"))
-    # A capital begins a line of its own, unless the one above it plainly wants more words.
-    return breaks_off(block.text) and not is_plain_heading(line.text)
 
 
 def _with_rests(blocks: Iterable[Block]) -> Iterator[Block]:
