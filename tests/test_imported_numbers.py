@@ -42,6 +42,7 @@ def test_a_sentence_with_a_whole_number_only_loses_the_half_one() -> None:
         "Call 904 to book.",
         "Call 904-564-20000.",
         "JOI-20",
+        "1.\nWhat is 904-56?",
     ],
 )
 def test_half_a_number_is_never_offered_whatever_stands_around_it(half: str) -> None:
@@ -49,7 +50,7 @@ def test_half_a_number_is_never_offered_whatever_stands_around_it(half: str) -> 
     body = markdown.rpartition("\n---\n")[2]
     assert not any(digits in body for digits in ("904", "800", "oh four", "JOI"))
     assert "number:" not in markdown
-    assert half in report_of(found)
+    assert half.splitlines()[-1] in report_of(found)
     assert "cut off" in needed(found)
 
 

@@ -118,7 +118,8 @@ def _headed(blocks: Sequence[Block], report: Report) -> Iterator[Block]:
     """Short lines among the paragraphs: a heading, or an item of a list that lost its marks."""
     short = [_is_short(block) for block in blocks]
     for index, block in enumerate(blocks):
-        numbered = block.kind == "item" and is_plain_heading(block.text) and _stands_alone(blocks, index)
+        plain = is_plain_heading(block.text) and not numbers(block.text, ())
+        numbered = block.kind == "item" and plain and _stands_alone(blocks, index)
         bare = block.kind == "text" and short[index]
         if numbered or block.kind == "heading" or (bare and _is_heading(blocks, short, index)):
             yield replace(block, kind="heading", text=block.text.rstrip(": "))
