@@ -71,6 +71,7 @@ def test_a_table_that_only_lays_the_page_out_is_read_as_the_page() -> None:
         "<p hidden>{}</p>",
         '<div aria-hidden="true"><p>{}</p></div>',
         '<p>Ice helps. <span style="visibility:hidden">{}</span> So does rest.</p>',
+        "<p>Ice helps. <s>{}</s> So does rest.</p>",
     ],
 )
 def test_what_the_page_hides_is_left_out_and_named(hidden: str) -> None:
@@ -103,6 +104,21 @@ def test_a_grave_item_beside_the_article_brings_the_rest_of_its_list() -> None:
     listed = "<aside><h3>Call us for</h3><ul><li>A fever</li><li>A cast that is too tight</li></ul></aside>"
     markdown = imported(page("<p>Rest helps.</p>", listed))[1]
     assert "## Call us for\n\n- A fever\n- A cast that is too tight\n" in markdown
+
+
+def test_a_raised_digit_changes_no_number() -> None:
+    body = "<p>It is 10<sup>6</sup>.<sup>1,2</sup> Take 1<sup>1</sup>&frasl;<sub>2</sub> on the 5<sup>th</sup>.</p>"
+    assert "It is 10^6. Take 1 1/2 on the 5th." in imported(page(body))[1]
+
+
+def test_a_block_inside_of_an_inline_tag_stays_what_it_is() -> None:
+    body = "<span>Bed<wbr>time is best.<h2>Exercises</h2><ul><li>Bend it.</li></ul>Then rest.</span> Always."
+    assert "Bedtime is best.\n\n## Exercises\n\n- Bend it.\n\nThen rest. Always.\n" in imported(page(body))[1]
+
+
+def test_a_list_of_terms_keeps_each_term_beside_what_it_says() -> None:
+    terms = "<dl><dt>Colchicine</dt><dd>0.6 mg</dd><dt>Naproxen</dt><dd>500 mg</dd><dd>with food</dd></dl>"
+    assert "- Colchicine: 0.6 mg.\n- Naproxen: 500 mg; with food.\n" in imported(page(terms))[1]
 
 
 GRAVE = (

@@ -18,6 +18,12 @@ def test_a_whole_number_is_not_damaged_by_its_own_beginning_beside_it() -> None:
     assert "If you cannot move, call (904) 564-2000. If your toes are numb, call us." in body
 
 
+def test_advice_with_half_a_number_stays_without_it() -> None:
+    assert "Then rest, and call us if it is red." in body_of(
+        PAGE.format("Then rest, and call (904) 56 if it is red.")
+    )
+
+
 def test_a_sentence_with_a_whole_number_only_loses_the_half_one() -> None:
     found, markdown = imported(PAGE.format("Call (904) 564-2000 or (904) 56 to book.").encode())
     assert "Call (904) 564-2000 to book." in markdown

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from line.core.article_parts import Part
 from line.core.import_report import Report
-from line.core.scraped_advice import URGENT
+from line.core.scraped_advice import may_be_advice
 from line.core.scraped_numbers import Number, numbers
 from line.core.scraped_paragraphs import Block
 from line.core.sentences import sentences
@@ -51,7 +51,7 @@ def _without_cut(block: Block, known: Sequence[str], report: Report) -> Block:
             kept.append(sentence)
             continue
         named = ", ".join(number.written for number in cut)
-        if URGENT.search(sentence) or len(cut) < len(found):
+        if may_be_advice(sentence) or len(cut) < len(found):
             kept.append(_mended(sentence, cut))
             report.need(
                 block.line, sentence, f"half a phone number ({named}) was taken out; it says: {kept[-1]}"

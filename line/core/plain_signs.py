@@ -79,8 +79,9 @@ def _greek(char: str) -> str:
 
 
 def _rules() -> Iterator[tuple[re.Pattern[str], Callable[[str], str]]]:
-    # Before anything else: "1½" must not become 11/2, nor "10⁶" become 106.
+    # Before anything else: "1½" and "1¹⁄₂" must not become 11/2, nor "10⁶" become 106.
     yield re.compile(rf"(?<=\d)[{_FRACTIONS}]"), lambda sign: f" {_compatible(sign)}"
+    yield re.compile(rf"(?<=\d)[{_RAISED}]+(?=[⁄∕/])"), lambda sign: f" {unicodedata.normalize('NFKC', sign)}"
     yield re.compile(rf"(?<=\d)[{_RAISED}]+"), lambda sign: "^" + unicodedata.normalize("NFKC", sign)
     lengths = "|".join(rf"(?<=\b{unit})" for unit in _LENGTHS.split())
     yield re.compile(rf"(?:{lengths})[{_RAISED}]"), lambda sign: unicodedata.normalize("NFKC", sign)

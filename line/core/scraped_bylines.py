@@ -14,7 +14,7 @@ _DEGREES = r"(?:,? (?:[A-Z][A-Za-z.]{0,5}(?:[-/][A-Z][A-Za-z]{0,4})?|PhD))*"
 _BYLINE = re.compile(
     rf"(?P<how>(?:(?:[Ww]ritten|[Aa]uthored|[Pp]osted|[Pp]ublished|[Aa]rticle|[Cc]ontent"
     rf"|[Mm]edically [Rr]eviewed|[Rr]eviewed|[Ee]dited|[Cc]hecked) )?"
-    rf"[Bb][Yy]:?|[Aa]uthors?:|[Rr]eviewer:) ?(?P<name>{_NAME}{_DEGREES}(?: and {_NAME}{_DEGREES})?)"
+    rf"[Bb][Yy]:?|[Aa]uthors?:|[Rr]eviewer:) ?(?P<name>{_NAME}{_DEGREES}(?:(?:,? and|,? &|;|,) {_NAME}{_DEGREES})*)"
     r"[.,;]?(?:\s*[|,–-]?\s*(?:on )?\w+\.? \d{1,2},? \d{4}.*)?"
 )
 # Known ones only: "Anterior Cruciate Ligament, ACL" is nobody's name.

@@ -90,12 +90,13 @@ def _walked(element: lxml.html.HtmlElement, around: Block) -> Iterator[Block]:
             yield from _walked(child, fresh)
             current = replace(fresh)
         elif inner and inner not in _NEVER:
-            *before, last = _walked(child, fresh)
-            for piece in before:  # a block inside of an inline tag
-                yield replace(current, text=current.text + piece.text, free=current.free or piece.free)
-                current = replace(fresh)
-            bold, free = last.bold and not current.text.strip(), current.free or last.free
-            current = replace(current, text=current.text + last.text, bold=bold, free=free)
+            first, *others = _walked(child, fresh)
+            bold, free = first.bold and not current.text.strip(), current.free or first.free
+            current = replace(current, text=current.text + first.text, bold=bold, free=free)
+            if others:  # there are blocks inside of the inline tag
+                yield current
+                *blocks, current = others
+                yield from blocks
         tail = child.tail or ""
         bold, free = current.bold and not tail.strip(), current.free or _is_free(fresh, tail)
         current = replace(current, text=current.text + tail, bold=bold, free=free)

@@ -17,9 +17,14 @@ from line.core.scraped_advice import may_be_advice
 from line.core.scraped_lines import clean
 from line.core.table_rows import row_in_words
 
-_HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
+_HIDDEN_STYLE = re.compile(
+    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|text-decoration[\w-]*\s*:[^;]*line-through)\b",
+    re.IGNORECASE,
+)
+_STRUCK = frozenset("del s strike".split())
 # A table with any of these in a cell lays out the page, and holds no data.
 _LAYOUT = "h1 h2 h3 h4 h5 h6 table ul ol article section form".split()
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _BREAKS = frozenset("br p div li tr td th".split())
 
 
@@ -34,15 +39,19 @@ class Tree:
 
 def tree_of(text: str) -> Tree:
     """The tree of a page. ParserError or ValueError when it has none."""
-    root = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
+    # The parser knows no <wbr>, and would put all that follows inside of it.
+    root = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>|</?wbr\s*/?>", "", text))
     dropped = tuple(_without_hidden(root))
-    why = "it is hidden on the page (perhaps until somebody clicks): does it belong to the article?"
+    _raise(root)
+    why = "it is hidden on the page (perhaps until somebody clicks) or struck out: does it belong to the article?"
     notes = [Row(row.line, row.words, why) for row in dropped if _says_something(row.words)]
     for table in list(root.iter("table")):
         if _is_data(table):
             why = "it stood in a table, whose rows are items of a list now: please read them"
             notes.append(Row(table.sourceline or 0, first_words(words_of(table)), why))
             _as_list(table)
+    for listed in list(root.iter("dl")):
+        _as_items(listed)
     return Tree(root, dropped, tuple(notes))
 
 
@@ -76,7 +85,7 @@ def _without_hidden(root: lxml.html.HtmlElement) -> Iterator[Row]:
         line = element.sourceline or 0
         element.drop_tree()
         if re.search(r"\w", words):
-            yield Row(line, words, "it is hidden on the page")
+            yield Row(line, words, "it is hidden or struck out on the page")
 
 
 def _is_hidden(element: lxml.html.HtmlElement) -> bool:
@@ -85,7 +94,33 @@ def _is_hidden(element: lxml.html.HtmlElement) -> bool:
         or (element.get("aria-hidden") or "").strip().lower() == "true"
         or _HIDDEN_STYLE.search(element.get("style") or "") is not None
         or (element.tag == "dialog" and element.get("open") is None)
+        or element.tag in _STRUCK
     )
+
+
+def _raise(root: lxml.html.HtmlElement) -> None:
+    """Raised digits as signs of their own: 10<sup>6</sup> is not 106."""
+    for element in root.iter("sup"):
+        if len(element) == 0 and element.text:
+            element.text = element.text.translate(_RAISED)
+
+
+def _as_items(listed: lxml.html.HtmlElement) -> None:
+    """Makes items of a list of terms ("Naproxen: with food."), unless more than words stands in it."""
+    if any(inner.tag not in ("dt", "dd") for inner in listed) or any(
+        True for tag in _LAYOUT for _ in listed.iter(tag)
+    ):
+        return
+    rows: list[tuple[int | None, list[str]]] = []
+    for inner in listed:
+        if inner.tag == "dt" or not rows:
+            rows.append((inner.sourceline, []))
+        rows[-1][1].append(words_of(inner))
+    for inner in list(listed):
+        listed.remove(inner)
+    listed.tag, listed.text = "ul", None
+    for line, row in rows:
+        _put(listed, row_in_words(row), line)
 
 
 def _is_data(table: lxml.html.HtmlElement) -> bool:
