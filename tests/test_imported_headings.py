@@ -127,6 +127,11 @@ def test_a_table_in_plain_text_is_read_row_by_row(between: str) -> None:
     assert ("- Week: 1; Walking: 10 minutes; Brace: on." if between else "- 1: 10 minutes; on.") in body
 
 
+def test_questions_are_headings_over_their_answers() -> None:
+    page = "Sore Hip\n\nIt hurts.\n\nQ: Will it hurt\nA: For some days.\nQ. When can I drive?\nA. Not before May.\n"
+    assert "## Will it hurt\n\nFor some days.\n\n## When can I drive?\n\nNot before May.\n" in body_of(page)
+
+
 def test_a_bullet_with_a_tab_is_no_table() -> None:
     assert "- Rest it.\n- Ice it.\n" in body_of("Sore Hip\n\nTreatment\n\n•\tRest it.\n•\tIce it.\n")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from line.core.import_report import Report
 from line.core.scraped_advice import URGENT, may_be_advice
@@ -27,14 +27,29 @@ _LEADS_IN = re.compile(
     r"\b(?:include|includes|including|are|is|may|can|these|following|such as|if|you|should|will)\b",
     re.IGNORECASE,
 )
+_QUESTION = re.compile(r"(?:Q|Question)(?: ?\d+)?[:.)]\s*(?=\S)")
+_ANSWER = re.compile(r"(?:A|Answer)(?: ?\d+)?[:.)]\s*(?=\S)")
 _INLINE = re.compile(r"(?P<heading>[A-Z][A-Za-z ]{3,40}):\s+(?P<rest>[A-Z].+)")
 
 
 def read_blocks(lines: Sequence[Line], report: Report) -> tuple[Block, ...]:
     """The blocks of the page, bylines among them; what was left out is in the report."""
     blocks = [replace(block, text=plain_extensions(block.text)) for block in paragraphs(lines)]
-    kept = list(_without_junk(_with_rests(blocks), report))
+    kept = list(_without_junk(_with_rests(_asked(blocks)), report))
     return tuple(_headed(kept, report))
+
+
+def _asked(blocks: Sequence[Block]) -> Iterator[Block]:
+    """A question and its answer ("Q: ...", "A: ...") without those letters: the question is a heading."""
+    answers = False
+    for block, after in zip_longest(blocks, blocks[1:]):
+        question, answer = _QUESTION.match(block.text), _ANSWER.match(block.text)
+        if question and after is not None and _ANSWER.match(after.text):
+            answers = True
+            yield replace(block, kind="heading", text=block.text[question.end() :], sure=True)
+        else:
+            yield replace(block, text=block.text[answer.end() :]) if answers and answer else block
+            answers = False
 
 
 def _with_rests(blocks: Iterable[Block]) -> Iterator[Block]:
