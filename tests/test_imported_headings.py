@@ -84,6 +84,7 @@ def test_a_line_that_was_wrapped_in_a_sentence_still_goes_on() -> None:
         "Dr. Jane Roe, M.D., F.A.A.O.S.",
         "Reviewed by: Jane Roe, MD, PhD; Tom O’Hara PA-C",
         "Łucja Roe, DO",
+        "John Q. Public, PT, DPT - Physical Therapist",
         "Ángel Núñez, PT, DPT and Jo Doe, PA-C",
     ],
 )
@@ -94,8 +95,13 @@ def test_a_line_with_a_name_and_degrees_is_no_heading(name: str) -> None:
     found, markdown = imported(page.encode())
     assert [part.heading for part in found.parts] == ["What is Sore Hip?"]
     assert "Roe" not in markdown.rpartition("\n---\n")[2]
-    assert name.removeprefix("Reviewed by: ").rstrip(".") in needed(found)
+    assert name.removeprefix("Reviewed by: ").partition(" - ")[0].rstrip(".") in needed(found)
     assert name in report_of(found)
+
+
+def test_what_not_to_do_is_nobody_and_heads_its_own_list() -> None:
+    page = "Sore Hip\n\nIt hurts.\n\nWHAT TO DO\n1) Rest it\n2) Ice it\n\nWHAT NOT TO DO\n1) Drive\n2) Run\n"
+    assert "## What to do\n\n- Rest it\n- Ice it\n\n## What not to do\n\n- Drive\n- Run\n" in body_of(page)
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,25 @@ def test_a_grave_item_beside_the_article_brings_the_rest_of_its_list() -> None:
     assert "## Call us for\n\n- A fever\n- A cast that is too tight\n" in markdown
 
 
+@pytest.mark.parametrize(
+    "panel",
+    [
+        '<button aria-expanded="false">Symptoms</button><div hidden><p>It hurts at night.</p></div>',
+        '<a aria-controls="s">Symptoms</a><p>Rest.</p><div id="s" style="display:none"><p>It hurts at night.</p></div>',
+        '<h2><button aria-controls="s">Symptoms</button></h2><div id="s" hidden><p>It hurts at night.</p></div>',
+    ],
+)
+def test_what_opens_by_a_click_is_read_under_its_button(panel: str) -> None:
+    found, markdown = imported(page(panel))
+    assert "## Symptoms\n" in markdown
+    assert "It hurts at night." in markdown
+    assert "hidden" not in report_of(found)
+
+
+def test_a_text_that_the_page_keeps_as_typed_is_read_line_by_line() -> None:
+    assert "- Day 1: rest.\n- Day 2: ice.\n" in imported(page("<pre>Day 1\trest\nDay 2\tice\n</pre>"))[1]
+
+
 def test_a_raised_digit_changes_no_number() -> None:
     body = "<p>It is 10<sup>6</sup>.<sup>1,2</sup> Take 1<sup>1</sup>&frasl;<sub>2</sub> on the 5<sup>th</sup>.</p>"
     assert "It is 10^6. Take 1 1/2 on the 5th." in imported(page(body))[1]

@@ -33,6 +33,7 @@ def test_a_sentence_that_says_where_to_click_keeps_what_it_says_besides(sentence
         ("Image of a knee Rest the knee for two days.", "Rest the knee for two days."),
         ("Image of a man lifting a box A tear is caused by a fall.", "A tear is caused by a fall."),
         ("Figure 2 If the toes are cold, call us.", "If the toes are cold, call us."),
+        ("Image of a hip.Rest the hip for two days.", "Rest the hip for two days."),
         ("[Image: arm overhead] Rest the arm for a week.", "Rest the arm for a week."),
         ("![knee](knee.jpg) Ice the knee twice a day.", "Ice the knee twice a day."),
         ("knee-bent.jpg Do not bend the knee.", "Do not bend the knee."),

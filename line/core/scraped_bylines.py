@@ -26,7 +26,10 @@ _KNOWN = "|".join(
     ).split()
 )
 _KNOWN_DEGREES = rf"(?:,? (?:{_KNOWN})(?:[-/][A-Z]{{1,3}})?(?![\w.]))+"
-_ALONE = re.compile(rf"(?P<name>{_NAME}?{_KNOWN_DEGREES}(?:(?:,| and|,? &) {_NAME}?{_KNOWN_DEGREES})*)[.,;]?")
+_ALONE = re.compile(
+    rf"(?P<name>{_NAME}?{_KNOWN_DEGREES}(?:(?:,| and|,? &) {_NAME}?{_KNOWN_DEGREES})*)"
+    r"(?:[.,;]|\s*[|,–—-]\s*[A-Z][^.!?]{0,60})?"  # and what they are: "- Physical Therapist"
+)
 
 
 @dataclass(frozen=True)
@@ -44,5 +47,7 @@ def byline(text: str) -> Byline | None:
         how = found["how"].lower()
         wrote = not ("review" in how or "edit" in how or "check" in how)
         return Byline(found["name"].strip(" .,"), wrote)
+    if words.isupper():
+        return None  # "WHAT NOT TO DO"
     alone = _ALONE.fullmatch(words)
     return Byline(alone["name"].strip(" ,;"), wrote=False) if alone else None

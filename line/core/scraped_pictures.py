@@ -30,6 +30,7 @@ _BEGINS_INSIDE = re.compile(
 )
 # Where a caption without a stop may be over: a word with a capital behind one without.
 _SEAM = re.compile(r"(?<=[a-z0-9)\]]) (?=[A-Z][\w’'-]* )")
+_GLUED_STOP = re.compile(r"(?<=[a-z0-9)\]][.!?])(?=[A-Z][a-z’']* )")
 _SAYS = re.compile(
     r"(?:Apply|Ask|Avoid|Bend|Call|Check|Contact|Do|Drink|Eat|Elevate|Get|Go|Hold|Ice|Keep|Lie|Lift|Limit|Make|Move|Never"
     r"|Always|Phone|Please|Put|Raise|Repeat|Rest|Seek|See|Sit|Stand|Start|Stay|Stop|Stretch|Take|Talk|Tell|Text|Try|Use"
@@ -66,6 +67,8 @@ def without_picture(sentence: str) -> tuple[str, str]:
 
 def _after_caption(caption: str) -> str:
     """The sentence that begins inside of a caption, or nothing."""
+    if stopped := _GLUED_STOP.search(caption):
+        return caption[stopped.end() :]
     for seam in _SEAM.finditer(caption):
         rest = caption[seam.end() :]
         told = _TOLD.match(rest)

@@ -7,25 +7,19 @@ Owns tags that change what is read; which of it is the article is `web_page`'s.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import lxml.html
 
 from line.core.import_report import Row, first_words
 from line.core.scraped_advice import may_be_advice
-from line.core.scraped_lines import clean
 from line.core.table_rows import row_in_words
+from line.loader.page_hidden import without_hidden
+from line.loader.page_words import words_of
 
-_HIDDEN_STYLE = re.compile(
-    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|text-decoration[\w-]*\s*:[^;]*line-through)\b",
-    re.IGNORECASE,
-)
-_STRUCK = frozenset("del s strike".split())
 # A table with any of these in a cell lays out the page, and holds no data.
 _LAYOUT = "h1 h2 h3 h4 h5 h6 table ul ol article section form".split()
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_BREAKS = frozenset("br p div li tr td th".split())
 
 
 @dataclass(frozen=True)
@@ -41,7 +35,7 @@ def tree_of(text: str) -> Tree:
     """The tree of a page. ParserError or ValueError when it has none."""
     # The parser knows no <wbr>, and would put all that follows inside of it.
     root = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>|</?wbr\s*/?>", "", text))
-    dropped = tuple(_without_hidden(root))
+    dropped = tuple(without_hidden(root))
     _raise(root)
     why = "it is hidden on the page (perhaps until somebody clicks) or struck out: does it belong to the article?"
     notes = [Row(row.line, row.words, why) for row in dropped if _says_something(row.words)]
@@ -52,50 +46,13 @@ def tree_of(text: str) -> Tree:
             _as_list(table)
     for listed in list(root.iter("dl")):
         _as_items(listed)
+    for kept in list(root.iter("pre")):
+        _as_lines(kept)
     return Tree(root, dropped, tuple(notes))
-
-
-def words_of(element: lxml.html.HtmlElement) -> str:
-    """The words of an element as they are seen: its inner lines are not glued together."""
-    pieces = []
-    for inner in element.iter():
-        if isinstance(inner.tag, str):
-            gap = " " if inner.tag in _BREAKS else ""
-            pieces.append(f"{gap}{inner.text or ''}")
-        if inner is not element:
-            pieces.append(f"{' ' if inner.tag in _BREAKS else ''}{inner.tail or ''}")
-    return re.sub(r"\s+", " ", clean("".join(pieces))).strip()
 
 
 def _says_something(words: str) -> bool:
     return may_be_advice(words) or len(words.split()) >= 5
-
-
-def _without_hidden(root: lxml.html.HtmlElement) -> Iterator[Row]:
-    """Takes out what the page does not show, and yields what had words."""
-    for element in list(root.iter()):
-        if not isinstance(element.tag, str) or element.tag in ("html", "body", "head"):
-            continue
-        empty = element.tag == "noscript" and not words_of(element)  # a picture that is loaded late
-        if not empty and not _is_hidden(element):
-            continue
-        if not any(parent is root for parent in element.iterancestors()):
-            continue  # it went with what holds it
-        words = words_of(element)
-        line = element.sourceline or 0
-        element.drop_tree()
-        if re.search(r"\w", words):
-            yield Row(line, words, "it is hidden or struck out on the page")
-
-
-def _is_hidden(element: lxml.html.HtmlElement) -> bool:
-    return (
-        element.get("hidden") is not None
-        or (element.get("aria-hidden") or "").strip().lower() == "true"
-        or _HIDDEN_STYLE.search(element.get("style") or "") is not None
-        or (element.tag == "dialog" and element.get("open") is None)
-        or element.tag in _STRUCK
-    )
 
 
 def _raise(root: lxml.html.HtmlElement) -> None:
@@ -121,6 +78,16 @@ def _as_items(listed: lxml.html.HtmlElement) -> None:
     listed.tag, listed.text = "ul", None
     for line, row in rows:
         _put(listed, row_in_words(row), line)
+
+
+def _as_lines(kept: lxml.html.HtmlElement) -> None:
+    """Makes items of the lines of a text that the page keeps as it was typed."""
+    lines = [line for line in kept.text_content().split("\n") if line.strip()]
+    for inner in list(kept):
+        kept.remove(inner)
+    kept.tag, kept.text = "ul", None
+    for line in lines:
+        _put(kept, row_in_words(line.split("\t")) if "\t" in line.strip() else line.strip(), kept.sourceline)
 
 
 def _is_data(table: lxml.html.HtmlElement) -> bool:

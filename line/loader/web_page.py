@@ -82,7 +82,9 @@ def _article(blocks: list[Block], html: str) -> tuple[list[Block], list[Row]]:
     words = _plain(extracted or "")
     chosen = [_plain(block.text) in words for block in blocks]
     if sum(len(block.text) for block, yes in zip(blocks, chosen, strict=True) if yes) < 200:
-        chosen = [not block.aside for block in blocks]  # too little to go by: all but menus and the like
+        chosen = [
+            not (block.aside or block.beside) for block in blocks
+        ]  # too little to go by: all but menus and the like
     places = [index for index, yes in enumerate(chosen) if yes]
     first, last = (places[0], places[-1]) if places else (0, -1)
     around = _container([blocks[index] for index in places])
