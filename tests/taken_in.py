@@ -14,6 +14,15 @@ from line.loader.web_page import read_page
 from tests.talks import content
 
 KNOWN = ("+19045642000",)
+GRAVE = (
+    "Call us if you have a fever over 101.",
+    "Red, hot skin around the wound",
+    "A wound that is draining",
+    "Calf pain can be a blood clot",
+    "See a doctor about a hip that is getting worse",
+    "Keep the wound dry for two weeks",
+)
+"""Words that may not be lost, wherever on a page they stand."""
 
 
 def imported(data: bytes, name: str = "page.txt") -> tuple[Imported, str]:

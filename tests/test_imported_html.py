@@ -11,7 +11,7 @@ import pytest
 from line.core.scraped_lines import Line
 from line.loader.page_bytes import NotAPage, decoded
 from line.loader.web_page import read_page
-from tests.taken_in import imported, loaded, needed, report_of
+from tests.taken_in import GRAVE, imported, loaded, needed, report_of
 
 ROOT = Path(__file__).resolve().parent.parent
 FILLER = (
@@ -138,15 +138,6 @@ def test_a_block_inside_of_an_inline_tag_stays_what_it_is() -> None:
 def test_a_list_of_terms_keeps_each_term_beside_what_it_says() -> None:
     terms = "<dl><dt>Colchicine</dt><dd>0.6 mg</dd><dt>Naproxen</dt><dd>500 mg</dd><dd>with food</dd></dl>"
     assert "- Colchicine: 0.6 mg.\n- Naproxen: 500 mg; with food.\n" in imported(page(terms))[1]
-
-
-GRAVE = (
-    "Call us if you have a fever over 101.",
-    "Red, hot skin around the wound",
-    "A wound that is draining",
-    "Calf pain can be a blood clot",
-    "See a doctor about a hip that is getting worse",
-)
 
 
 @pytest.mark.parametrize("words", GRAVE)

@@ -82,6 +82,11 @@ def test_a_whole_number_is_offered_however_it_is_joined(written: str, tmp_path: 
     assert "9 0 4, 5 6 4, 2 0 0 0" in sentence.spoken
 
 
+@pytest.mark.parametrize("lines", ["(904)\n564-2000", "904-564-\n2000", "904-\nJOI-2000"])
+def test_a_number_over_two_lines_is_whole(lines: str) -> None:
+    assert f"Call {lines} today.".replace("\n", " ") in body_of(PAGE.format(f"\n\nCall {lines} today."))
+
+
 @pytest.mark.parametrize("extension", [" x12", "x12", " ext. 12", ", Ext 12", " extension 12"])
 def test_an_extension_stays_beside_its_number(extension: str) -> None:
     assert "Call 904-564-2000 extension 12 to book." in body_of(

@@ -6,7 +6,7 @@ import pytest
 
 from line.core.scraped_junk import without_click
 from line.core.scraped_pictures import without_picture
-from tests.taken_in import body_of, imported, needed, report_of
+from tests.taken_in import GRAVE, body_of, imported, needed, report_of
 
 
 @pytest.mark.parametrize(
@@ -61,16 +61,6 @@ def test_advice_right_above_a_picture_is_no_caption() -> None:
     found, markdown = imported(page.format("A knee seen from the side.").encode())
     assert "seen from the side" not in markdown.rpartition("\n---\n")[2]
     assert "does it belong" in needed(found)
-
-
-GRAVE = (
-    "Call us if you have a fever over 101.",
-    "Red, hot skin around the wound",
-    "A wound that is draining",
-    "Calf pain can be a blood clot",
-    "See a doctor about a hip that is getting worse",
-    "Keep the wound dry for two weeks",
-)
 
 
 @pytest.mark.parametrize("words", GRAVE)

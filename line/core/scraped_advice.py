@@ -27,7 +27,7 @@ _FEARED = (
     r"fevers?|chills|drain(?:s|ing|age)?|pus|ooz\w+|clots?|red(?:ness|der)?|hot|bleed(?:s|ing)?|faint\w*|foul|rash"
     r"|pass(?:ed|ing)? out|dizz\w+|vomit\w*|seizures?|stroke|paraly\w+|infect(?:ed|ion)|swollen|swell(?:s|ing)|calf"
     r"|tingl\w+|weakness|(?:bladder|bowel)s?|severe|sudden(?:ly)?|worse(?:ns?|ning)?|spread(?:s|ing)?|allerg\w+"
-    r"|warning signs?|overdose|pregnan\w+"
+    r"|wounds?|incisions?|warning signs?|overdose|pregnan\w+"
 )
 SIGNS = re.compile(rf"\b(?:{_FEARED})\b", _I)
 """What such advice is given for; in an article's own words they are everywhere."""

@@ -5,12 +5,14 @@ Pure. Owns where a paragraph begins and ends; whether it is a heading is `scrape
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from line.core.scraped_bylines import byline
 from line.core.scraped_lines import Line
+from line.core.scraped_numbers import numbers
 from line.core.scraped_pictures import is_picture
 from line.core.scraped_prose import breaks_off, is_stopped
 from line.core.section_words import is_plain_heading
@@ -72,8 +74,18 @@ def _goes_on(block: Block, line: Line, wrapped: bool) -> bool:
         return False
     if byline(block.text) or is_picture(block.text):
         return False
+    if _divides_a_number(block.text, line.text):
+        return True
     if line.text[0].islower():
         wrapped = (wrapped and len(block.text) >= _WRAPPED) or breaks_off(block.text)
         return wrapped and not block.text.endswith((".", "!", "?"))
     # A capital begins a line of its own, unless the one above it plainly wants more words.
     return breaks_off(block.text) and not is_plain_heading(line.text)
+
+
+def _divides_a_number(above: str, below: str) -> bool:
+    """Whether a phone number begins on one line and ends on the next."""
+    if not re.search(r"[\d)-]$", above) or not re.match(r"[(\d]|[A-Z]{3}-", below):
+        return False
+    text = f"{above[-30:]} {below[:30]}"
+    return any(found.start < len(above[-30:]) < found.end and found.e164 for found in numbers(text, ()))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from line.core.scraped_advice import URGENT
-from line.core.scraped_prose import VERB
+from line.core.scraped_prose import COMMANDS, VERB
 
 _I = re.IGNORECASE
 _FILE = r"\.(?:jpe?g|png|gif|webp|svg)\b"
@@ -31,11 +31,8 @@ _BEGINS_INSIDE = re.compile(
 # Where a caption without a stop may be over: a word with a capital behind one without.
 _SEAM = re.compile(r"(?<=[a-z0-9)\]]) (?=[A-Z][\w’'-]* )")
 _GLUED_STOP = re.compile(r"(?<=[a-z0-9)\]][.!?])(?=[A-Z][a-z’']* )")
-_SAYS = re.compile(
-    r"(?:Apply|Ask|Avoid|Bend|Call|Check|Contact|Do|Drink|Eat|Elevate|Get|Go|Hold|Ice|Keep|Lie|Lift|Limit|Make|Move|Never"
-    r"|Always|Phone|Please|Put|Raise|Repeat|Rest|Seek|See|Sit|Stand|Start|Stay|Stop|Stretch|Take|Talk|Tell|Text|Try|Use"
-    r"|Visit|Wait|Walk|Watch|Wear|Wrap|If|When|After|Before|Because|While|You|It|They|We|There) [a-z’']+,? \S+"
-)
+_BEGINS = [*COMMANDS, *"always if when after before because while you it they we there".split()]
+_SAYS = re.compile(rf"(?:{'|'.join(word.capitalize() for word in _BEGINS)}) [a-z’']+,? \S+")
 _TOLD = re.compile(
     r"(?:(?:An?|The|Your|This|These|Most|Many|Some) [\w’'-]+|[A-Z][\w’'-]*)(?: \w+){0,3}? (?P<verb>\w+)\b"
 )

@@ -22,12 +22,12 @@ _BEGINS = re.compile(
     r"(?:it|they|you|we|he|she|this|these|those|there|if|because|although|please|do not|don[’']?t|never|always)\b",
     re.IGNORECASE,
 )
-COMMAND = re.compile(
-    r"(?:apply|ask|avoid|bend|call|check|contact|do|drink|eat|elevate|get|give|go|hold|ice|keep|lie|lift|limit|make|move"
-    r"|never|phone|place|please|put|raise|repeat|rest|seek|see|sit|stand|start|stay|stop|stretch|take|talk|tell|text|try"
-    r"|use|visit|wait|walk|watch|wear|wrap)\b",
-    re.IGNORECASE,
-)
+COMMANDS = (
+    "apply ask avoid bend call check contact do drink eat elevate get give go hold ice keep lie lift limit make move"
+    " never phone place please put raise repeat rest seek see sit stand start stay stop stretch take talk tell text try"
+    " use visit wait walk watch wear wrap"
+).split()
+COMMAND = re.compile(rf"(?:{'|'.join(COMMANDS)})\b", re.IGNORECASE)
 """How a sentence begins that tells a patient what to do."""
 _BROKEN_OFF = re.compile(
     r"(?:\b(?:a|an|the|of|to|and|or|but|with|for|in|on|at|by|from|as|is|are|was|were|be|may|can|will|should"
