@@ -16,9 +16,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a file
 
 from line.core.article_draft import drafted, slug_of
 from line.core.article_import import take_in
-from line.core.library import Content
+from line.core.library import FALLBACK, Content
+from line.core.page_language import NAMES, language_of
 from line.loader import ContentError, load, taken_words
 from line.loader.article_writing import written
+from line.loader.page_bytes import NotAPage
 from line.loader.web_page import read_page
 
 
@@ -37,12 +39,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         page = read_page(given.file.read_bytes())
     except OSError as error:
         return _fail(f"{given.file} cannot be read: {error.strerror}")
+    except NotAPage as error:
+        return _fail(f"{given.file} cannot be taken in: {error}")
+    language = language_of(" ".join(line.text for line in page.lines), page.language)
+    if language != FALLBACK:
+        return _fail(
+            f"{given.file} cannot be taken in: it is {f'in {NAMES[language]}' if language else 'not in English'}."
+            " Take the English page in as en.md; its translation goes beside it, as es.md."
+        )
     content = _content()
     known = [content.clinic.line_number, content.clinic.staff_number] if content else []
     found = take_in(page.lines, given.file.name, known)
     found.report.dropped.extend(page.dropped)
     for note in page.notes:
-        found.report.need(0, "", note)
+        found.report.need(note.line, note.words, note.why)
     if not found.parts:
         print("\n".join(found.report.lines()), file=sys.stderr)
         return _fail(f"{given.file} holds no article")

@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from line.core.article_import import Imported, Part
+from line.core.article_import import Imported
+from line.core.article_parts import Part
 from line.core.import_report import Report
 from line.core.known_abbreviations import KNOWN, draft
 from line.core.library import EMERGENCY_BEFORE_INJURY_CARE, FEVER_AFTER_SYMPTOMS
@@ -30,6 +31,9 @@ LONGEST_SECTION = 110.0
 """Seconds; the content check takes 120, and the line's own words are added."""
 _SPECIAL = re.compile(r"([\\`*_\[\]<])|(&)(?=#?\w+;)|(#)(?=#*$)")
 _LEADING = re.compile(r"^(\d{1,9})([.)])(?=\s|$)|^([-+#=>~])")
+_LATIN = re.compile(
+    r"LATIN (?P<size>CAPITAL|SMALL) (?:LETTER|LIGATURE) (?:DOTLESS )?(?P<letters>[A-Z]{1,2})(?: WITH .*)?$"
+)
 
 Tree = dict[str, object]
 
@@ -90,10 +94,12 @@ def _sendable(page: Imported) -> tuple[Imported, list[str]]:
     """The page without signs that no text holds (a star, a face); accents are kept, and get a texted form."""
     gone: dict[str, None] = {}
 
-    def plain(text: str) -> str:
+    def plain(text: str, line: int = 0) -> str:
         for char in not_gsm(to_gsm(text)):
             if not unicodedata.category(char).startswith("L"):
                 gone[char] = None
+                if re.search(rf"\d\s*{re.escape(char)}|{re.escape(char)}\s*\d", text):
+                    page.report.need(line, text, f"{char} beside a number is left out: put it in words")
                 text = text.replace(char, " ")
         return re.sub(r"\s+(?=[.,;:!?](?:\s|$))|(?<=\s)\s+", "", text).strip()
 
@@ -101,7 +107,11 @@ def _sendable(page: Imported) -> tuple[Imported, list[str]]:
         replace(
             part,
             heading=plain(part.heading),
-            blocks=[replace(block, text=words) for block in part.blocks if (words := plain(block.text))],
+            blocks=[
+                replace(block, text=words)
+                for block in part.blocks
+                if (words := plain(block.text, block.line))
+            ],
         )
         for part in page.parts
     )
@@ -196,8 +206,13 @@ def _abbreviations(page: Imported, said: list[str]) -> dict[str, dict[str, str]]
             0, word, f'an abbreviation without a spoken form; "{forms[word]["spoken"]}" is a draft'
         )
     for word in _outside_the_alphabet(whole):
-        forms[word] = {"spoken": forms.get(word, {}).get("spoken", word), "texted": _unaccented(word)}
-        page.report.change(0, word, f'texts have no such letter; "{_unaccented(word)}" is texted')
+        plain = "".join(map(_unaccented, word))
+        forms[word] = {"spoken": forms.get(word, {}).get("spoken", word), "texted": plain or "-"}
+        if all(map(_unaccented, word)):
+            page.report.change(0, word, f'texts have no such letter; "{plain}" is texted')
+        else:
+            why = f'texts have no such letter and none like it; "{plain or "-"}" is texted: put a word for it'
+            page.report.need(0, word, why)
     return forms
 
 
@@ -207,13 +222,18 @@ def _outside_the_alphabet(text: str) -> Iterator[str]:
             yield word
 
 
-def _unaccented(word: str) -> str:
-    """The word in letters that texts have; a letter that has none like it is left out."""
-    kept = []
-    for char in to_gsm(word):
-        plain = char if is_gsm(char) else unicodedata.normalize("NFKD", char)[0]
-        kept.append(plain if is_gsm(plain) else "")
-    return "".join(kept) or "-"
+def _unaccented(letter: str) -> str:
+    """A letter in letters that texts have: "ó" is "o", "Ł" is "L". Nothing for one that has none like it."""
+    plain = to_gsm(letter)
+    if is_gsm(plain):
+        return plain
+    bare = unicodedata.normalize("NFKD", plain)[0]
+    if is_gsm(bare):
+        return bare
+    named = _LATIN.match(unicodedata.name(bare, ""))
+    return (
+        "" if named is None else named["letters"] if named["size"] == "CAPITAL" else named["letters"].lower()
+    )
 
 
 def _straight(text: str) -> str:

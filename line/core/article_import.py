@@ -8,42 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from line.core.import_report import Report, SectionRow
-from line.core.library import SectionKind as Kind
-from line.core.long_sentences import short_enough
-from line.core.scraped_blocks import Block, doubled, read_blocks, same
-from line.core.scraped_junk import URGENT, byline, is_picture
+from line.core.article_numbers import numbers_of
+from line.core.article_parts import WIDE, Part, parts_of
+from line.core.article_sentences import mend
+from line.core.article_title import author_of, title_of
+from line.core.import_report import Report, SectionRow, first_words
+from line.core.library import FALLBACK
+from line.core.page_language import NAMES, language_of
+from line.core.plain_signs import plain_signs
+from line.core.scraped_advice import URGENT, may_be_advice
+from line.core.scraped_blocks import doubled, read_blocks, same
 from line.core.scraped_lines import Line
 from line.core.scraped_numbers import Number, numbers
-from line.core.section_words import NAMES, is_plain_heading, kind_of_heading, kind_of_items, kind_of_paragraph
+from line.core.scraped_paragraphs import Block
+from line.core.scraped_pictures import is_picture
+from line.core.scraped_prose import COMMAND, in_title_case, reads_as_sentence
 from line.core.sentences import sentences
-
-WIDE = 2
-"""So many blank lines in a row stand where a heading was lost."""
-
-_UNFINISHED = re.compile(
-    r"(?:\b(?:a|an|the|of|to|and|or|but|with|for|in|on|at|by|from|as|is|are|was|were|be|may|can|will|should"
-    r"|your|their|his|her"
-    r"|its|our|if|when|because|while|after|before|than|that|which|who|not|more|most|very|such|into|over"
-    r"|about)|[,;–—-]|\.\.\.|…"
-    r"|\[(?:\.\.\.|…)\])$",
-    re.IGNORECASE,
-)
-_ENDED = (".", "!", "?", ":", '"', "”", "’", "'", ")")
-_SITE = re.compile(r"\s+[|–—-]\s+[^|]*$")
-
-
-@dataclass
-class Part:
-    """One section in the making: its kind, its heading, and its blocks (paragraphs and items)."""
-
-    kind: Kind
-    heading: str
-    line: int
-    how: str
-    blocks: list[Block] = field(default_factory=list)
+from line.core.shouted import unshouted
 
 
 @dataclass(frozen=True)
@@ -62,13 +45,14 @@ def take_in(lines: Iterable[Line], name: str, known: Sequence[str] = ()) -> Impo
     the clinic, for one that stands without its area code.
     """
     report = Report()
-    blocks = list(read_blocks(tuple(lines), report))
-    title, blocks = _title(blocks, name, report)
-    author, blocks = _author(blocks, report)
+    blocks = list(read_blocks([_plain(line, report) for line in lines], report))
+    _name_other_languages(blocks, report)
+    title, blocks = title_of(blocks, name, report)
+    author, blocks = author_of(blocks, report)
     blocks = _without_doubles(_without_caption(blocks, report), title, report)
-    parts = _sections(blocks, title, report)
-    found = _numbers(parts, known, report)
-    _mend(parts, report)
+    parts = parts_of(blocks, title, report)
+    found = numbers_of(parts, known, report)
+    mend(parts, report)
     parts = _named_once([part for part in parts if _holds_words(part, parts, report)], report)
     for part in parts:
         count = sum(len(sentences(block.text)) for block in part.blocks)
@@ -76,67 +60,21 @@ def take_in(lines: Iterable[Line], name: str, known: Sequence[str] = ()) -> Impo
     return Imported(title, author, tuple(parts), found, report)
 
 
-def _title(blocks: list[Block], name: str, report: Report) -> tuple[str, list[Block]]:
-    """The title, and the blocks without it."""
-    found = next((block for block in blocks if block.kind == "title"), None)
-    how = "as the page marks it"
-    if found is None:
-        first = next((block for block in blocks if byline(block.text) is None), None)
-        if first is not None and first.kind in ("heading", "item", "text") and _may_be_title(first):
-            found, how = first, "the first line"
-    if found is not None:
-        title = _as_title(found.text)
-        report.title, report.title_how = title, f"{how}, line {found.line}"
-        return title, [block for block in blocks if block is not found]
-    title, how = _guessed_title(blocks, name)
-    report.title, report.title_how = title, how
-    report.need(0, title, f"the page has no title line; this one is guessed: {how}")
-    return title, blocks
+def _plain(line: Line, report: Report) -> Line:
+    """The line in signs that texts and voices have."""
+    text, replaced = plain_signs(line.text)
+    if (calm := unshouted(text)) != text:
+        report.change(line.number, calm, "it stood in capitals")
+        text = calm
+    for one in replaced:
+        report.change(line.number, one.word, f'"{one.by.strip()}" is written for "{one.sign}"')
+    return replace(line, text=text)
 
 
-def _may_be_title(block: Block) -> bool:
-    plain = is_plain_heading(block.text) or block.text.endswith((".", "!", ":", "?", ",", ";"))
-    advice = URGENT.search(block.text) is not None or bool(numbers(block.text, ()))
-    return block.kind != "item" and len(block.text.split()) <= 10 and not plain and not advice
-
-
-def _as_title(text: str) -> str:
-    title = _SITE.sub("", text.strip(" :"))
-    return title.title() if title.isupper() and len(title) > 5 else title
-
-
-def _guessed_title(blocks: Sequence[Block], name: str) -> tuple[str, str]:
+def _name_other_languages(blocks: Sequence[Block], report: Report) -> None:
     for block in blocks:
-        asked = re.match(
-            r"(?:What (?:is|are)|About|Understanding) (?:an? )?(?P<of>[A-Z].{2,50}?)\??$", block.text
-        )
-        if block.kind == "heading" and asked:
-            return asked["of"].strip().title(), f'from the heading "{block.text}"'
-    words = re.sub(r"[^A-Za-z]+", " ", name.rpartition(".")[0] or name).strip()
-    return (words.title() or "Untitled"), "from the name of the file"
-
-
-def _author(blocks: list[Block], report: Report) -> tuple[str, list[Block]]:
-    """Who wrote the page, and the blocks without bylines."""
-    author = ""
-    kept: list[Block] = []
-    for block in blocks:
-        signed = byline(block.text)
-        if signed is None:
-            kept.append(block)
-            continue
-        if signed.wrote and not author:
-            author = signed.name
-            report.drop(block.line, block.text, "the byline: the author is credited in the front matter")
-        elif signed.wrote and same(signed.name, author):
-            report.drop(block.line, block.text, "the byline once more")
-        else:
-            report.drop(block.line, block.text, "a byline")
-            report.need(block.line, signed.name, "another name: does it belong in the credit?")
-    report.author = author or "not named"
-    if not author:
-        report.need(0, "", "the page names no author; put one in author and author_credit")
-    return author, kept
+        if (found := language_of(block.text)) not in (FALLBACK, ""):
+            report.need(block.line, first_words(block.text), f"this is {NAMES[found]}: does it belong?")
 
 
 def _without_caption(blocks: list[Block], report: Report) -> list[Block]:
@@ -144,12 +82,19 @@ def _without_caption(blocks: list[Block], report: Report) -> list[Block]:
     pictures = [row.line for row in report.dropped if is_picture(row.words)]
     first = next((index for index, block in enumerate(blocks) if block.kind in ("heading", "item")), 0)
     for index, block in enumerate(blocks[:first]):
-        alone = len(sentences(block.text)) == 1 and not URGENT.search(block.text)
+        alone = len(sentences(block.text)) == 1 and not _tells(block.text)
         below = blocks[index + 1].line if index + 1 < len(blocks) else block.line
         if alone and any(block.line < line < below and line - block.line <= WIDE for line in pictures):
             report.drop(block.line, block.text, "a picture's caption, right above the picture; please check")
+            report.need(block.line, block.text, "taken for a picture's caption: or does it belong?")
             return [other for other in blocks if other is not block]
     return blocks
+
+
+def _tells(text: str) -> bool:
+    """Whether a sentence speaks to the patient: no caption does."""
+    spoken_to = re.search(r"\b(?:you|your|never|not)\b", text, re.IGNORECASE)
+    return bool(spoken_to or COMMAND.match(text) or may_be_advice(text) or numbers(text, ()))
 
 
 def _without_doubles(blocks: list[Block], title: str, report: Report) -> list[Block]:
@@ -165,193 +110,34 @@ def _without_doubles(blocks: list[Block], title: str, report: Report) -> list[Bl
     return kept
 
 
-def _sections(blocks: Sequence[Block], title: str, report: Report) -> list[Part]:
-    """The blocks under their headings, found or restored."""
-    named = {
-        kind for block in blocks if block.kind == "heading" for kind in [kind_of_heading(block.text)] if kind
-    }
-    parts: list[Part] = []
-    for index, block in enumerate(blocks):
-        if block.kind == "heading":
-            how = (
-                "heading found"
-                if block.sure or is_plain_heading(block.text)
-                else "heading guessed: a short line with text below"
-            )
-            if not (block.sure or is_plain_heading(block.text)):
-                report.need(block.line, block.text, "is this a heading?")
-            parts.append(
-                Part(kind_of_heading(block.text) or Kind.OTHER, _heading(block.text), block.line, how)
-            )
-            continue
-        lost = _lost_heading(blocks, index, parts, named)
-        if lost is not None or not parts:
-            kind, how = lost or (Kind.OVERVIEW, "heading restored: these words stand before any heading")
-            kind, how = (Kind.OVERVIEW, how) if kind is Kind.OTHER else (kind, how)
-            parts.append(Part(kind, _name_of(kind, title), block.line, how))
-        elif block.gap >= WIDE and parts[-1].blocks:
-            report.need(
-                block.line, _first_words(block.text), "a wide gap stands before it: was a heading lost here?"
-            )
-        parts[-1].blocks.append(replace(block, kind="item" if block.kind == "item" else "text"))
-    return parts
-
-
-def _lost_heading(
-    blocks: Sequence[Block], index: int, parts: list[Part], named: set[Kind]
-) -> tuple[Kind, str] | None:
-    """The kind of a section that begins here without a heading, and how it is known."""
-    block = blocks[index]
-    before = blocks[index - 1] if index else None
-    under_its_heading = before is not None and before.kind == "heading"
-    inside_a_list = block.kind == "item" and before is not None and before.kind == "item" and block.gap == 0
-    if under_its_heading or inside_a_list:
-        return None
-    if block.kind == "item":
-        if not (block.gap >= WIDE or (before is not None and before.kind == "item")):
-            return None
-        guess = kind_of_items(_run_of_items(blocks, index))
-    else:
-        guess = kind_of_paragraph(block.text)
-    if guess is None or (parts and guess[0] is parts[-1].kind):
-        return None
-    kind, words = guess
-    known = named | {part.kind for part in parts}
-    if (
-        kind in known
-        or (kind is Kind.OVERVIEW and parts)
-        or (not parts and kind is not Kind.OVERVIEW and block.gap < WIDE and index > 0)
-    ):
-        return None
-    gap = f"{block.gap} blank lines and " if block.gap >= WIDE else ""
-    return kind, f'heading restored from {gap}the words "{words}"'
-
-
-def _run_of_items(blocks: Sequence[Block], index: int) -> list[str]:
-    run = [blocks[index].text]
-    for block in blocks[index + 1 :]:
-        if block.kind != "item" or block.gap:
-            break
-        run.append(block.text)
-    return run
-
-
-def _name_of(kind: Kind, title: str) -> str:
-    if re.search(r"(?:[^sui]s|ies)$", title):
-        return NAMES[kind].heading.format(title=title).replace("What is", "What are")
-    one = re.search(
-        r"(?:tear|sprain|strain|fracture|injury|cyst|spur|bunion|rupture|dislocation|hernia)$",
-        title,
-        re.IGNORECASE,
-    )
-    article = ("an " if title[0] in "AEIOU" else "a ") if one else ""
-    return NAMES[kind].heading.format(title=f"{article}{title}")
-
-
-def _heading(text: str) -> str:
-    heading = re.sub(r"\s+", " ", text).strip(" :")
-    return heading.capitalize() if heading.isupper() and len(heading) > 4 else heading
-
-
-def _first_words(text: str) -> str:
-    words = text.split()
-    return " ".join(words[:8]) + (" ..." if len(words) > 8 else "")
-
-
-def _numbers(parts: list[Part], known: Sequence[str], report: Report) -> tuple[Number, ...]:
-    """Every phone number of the article; a sentence with one that is not whole does not offer it."""
-    blocks = [block for part in parts for block in part.blocks]
-    whole = {found.e164 for block in blocks for found in numbers(block.text, known) if found.e164}
-    kept: dict[str, Number] = {}
-    for part in parts:
-        for index, block in enumerate(part.blocks):
-            for found in numbers(block.text, [*known, *sorted(whole)]):
-                if found.why == "cut off":
-                    part.blocks[index] = _without_cut(part.blocks[index], found, report)
-                    continue
-                kept[found.written] = found
-                if found.e164 is None:
-                    report.need(
-                        block.line, found.written, f"a phone number that cannot be called: {found.why}"
-                    )
-        part.blocks = [block for block in part.blocks if block.text]
-    return tuple(kept.values())
-
-
-def _without_cut(block: Block, cut: Number, report: Report) -> Block:
-    """The block without the sentence that offers half a number; urgent advice stays, and says "us" instead."""
-    kept: list[str] = []
-    for sentence in sentences(block.text):
-        if cut.written not in sentence:
-            kept.append(sentence)
-        elif URGENT.search(sentence):
-            mended = re.sub(rf"(?:\b(?:us )?at )?{re.escape(cut.written)}[\s.-]*", "us", sentence)
-            kept.append(mended if mended.endswith((".", "!", "?")) else f"{mended}.")
-            report.need(
-                block.line,
-                sentence,
-                f'urgent advice with half a phone number ({cut.written}): it says "us" now',
-            )
-        else:
-            report.drop(
-                block.line,
-                sentence,
-                f"its phone number is cut off ({cut.written}), and half a number helps nobody",
-            )
-            report.need(block.line, sentence, "a phone number is cut off: put the whole sentence back")
-    return replace(block, text=" ".join(kept))
-
-
-def _mend(parts: list[Part], report: Report) -> None:
-    """Sentences that were cut off, and those that are too long to hear."""
-    for part in parts:
-        for index, block in enumerate(part.blocks):
-            text = _whole(block, report) if block.kind == "text" else block.text
-            mended = [piece for sentence in sentences(text) for piece in short_enough(sentence)]
-            if len(mended) > len(sentences(text)):
-                report.need(
-                    block.line,
-                    _first_words(text),
-                    "a sentence is too long to hear; it was split, please read it again",
-                )
-            part.blocks[index] = replace(block, text=" ".join(mended))
-        part.blocks = [block for block in part.blocks if block.text]
-
-
-def _whole(block: Block, report: Report) -> str:
-    """A paragraph without a last sentence that plainly was cut off."""
-    *others, last = sentences(block.text)
-    if last.endswith(_ENDED) and not _UNFINISHED.search(last):
-        return block.text
-    if URGENT.search(last):
-        report.need(block.line, last, "it looks cut off; it sounds urgent, so it is kept")
-        return block.text
-    if _UNFINISHED.search(last):
-        report.drop(block.line, last, "it is cut off in the middle")
-        report.need(block.line, last, "this sentence is cut off: put the whole one back")
-        return " ".join(others)
-    report.need(block.line, last, "it ends without a full stop: is it whole? It is kept")
-    return block.text
-
-
 def _holds_words(part: Part, parts: list[Part], report: Report) -> bool:
-    """Whether anything stands under a heading; an urgent heading over nothing goes to the section before it."""
+    """Whether anything stands under a heading. Over nothing, one that is urgent, says something or was a guess goes
+    to the section beside it."""
     if part.blocks:
         return True
-    before = [other for other in parts[: parts.index(part)] if other.blocks]
-    if URGENT.search(part.heading) and before:
-        before[-1].blocks.append(Block("text", part.heading, part.line))
-        report.change(
-            part.line,
-            part.heading,
-            "nothing stood under it, and it sounds urgent: it ends the section before",
-        )
+    says = URGENT.search(part.heading) or _says_something(part.heading) or not part.sure
+    place = parts.index(part)
+    before = [other for other in parts[:place] if other.blocks]
+    after = [other for other in parts[place:] if other.blocks]
+    words = Block("text", part.heading, part.line)
+    if not says or not (before or after or URGENT.search(part.heading)):
+        report.drop(part.line, part.heading, "a heading with nothing under it (a menu?)")
         return False
-    if URGENT.search(part.heading):
-        part.blocks.append(Block("text", part.heading, part.line))
+    if before:
+        before[-1].blocks.append(words)
+    elif after:
+        after[0].blocks.insert(0, words)
+    else:
+        part.blocks.append(words)
         return True
-    report.drop(part.line, part.heading, "a heading with nothing under it (a menu?)")
+    why = "nothing stood under it, and it may say something: it is a sentence of the section beside it"
+    report.change(part.line, part.heading, why)
+    report.need(part.line, part.heading, "nothing stood under it: a sentence, a lost section, or a menu?")
     return False
+
+
+def _says_something(heading: str) -> bool:
+    return reads_as_sentence(heading) or bool(COMMAND.match(heading) and not in_title_case(heading))
 
 
 def _named_once(parts: list[Part], report: Report) -> list[Part]:

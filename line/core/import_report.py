@@ -74,3 +74,9 @@ class Report:
         ):
             yield f"{title}: {len(rows) or 'nothing'}"
             yield from (f"  {row}" for row in sorted(rows, key=lambda row: row.line))
+
+
+def first_words(text: str) -> str:
+    """So much of some words as names them in the report."""
+    words = text.split()
+    return " ".join(words[:8]) + (" ..." if len(words) > 8 else "")

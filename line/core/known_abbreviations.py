@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from line.core.shouted import is_shouted
+
 _SPELLED = (
     "JOI CT MRI ACL PCL MCL LCL UCL TFCC SLAP AC SI IT PT OT PA NP MD DO DPT MS ATC RN PhD DC CPT EMG NCS "
     "PRP DVT BMI TENS EKG"
@@ -39,6 +41,7 @@ KNOWN: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "X-Ray": {"spoken": "X ray"},
         "MRIs": {"spoken": "M R I scans"},
         "CTs": {"spoken": "C T scans"},
+        "mcg": {"spoken": "micrograms"},
         "TV": {"spoken": "T V"},
         "II": {"spoken": "two"},
         "III": {"spoken": "three"},
@@ -54,6 +57,8 @@ KNOWN: Mapping[str, Mapping[str, str]] = MappingProxyType(
 
 def draft(word: str) -> dict[str, str]:
     """A spoken form for a word with two capitals or more that nobody has given one: letters, or the word itself."""
+    if is_shouted(word):
+        return {"spoken": word.lower()}
     letters = re.fullmatch(r"([A-Z]{2,6})(s?)", word)
     if letters and (len(letters[1]) <= 4 or not re.search("[AEIOUY]", letters[1])):
         return {"spoken": " ".join(letters[1]) + (" s" if letters[2] else "")}

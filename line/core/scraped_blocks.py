@@ -7,78 +7,49 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
-from typing import Literal
+from dataclasses import replace
+from itertools import pairwise, zip_longest
 
 from line.core.import_report import Report
-from line.core.scraped_junk import FOOTER, URGENT, byline, is_picture, junk, without_click
+from line.core.scraped_advice import URGENT, may_be_advice
+from line.core.scraped_bylines import byline
+from line.core.scraped_junk import FOOTER, junk, without_click
 from line.core.scraped_lines import Line
-from line.core.scraped_numbers import numbers
+from line.core.scraped_numbers import numbers, plain_extensions
+from line.core.scraped_paragraphs import Block, paragraphs
+from line.core.scraped_pictures import is_picture, without_picture
+from line.core.scraped_prose import COMMAND, in_title_case, is_stopped, reads_as_sentence
 from line.core.section_words import is_plain_heading
 from line.core.sentences import sentences
 
-Kind = Literal["title", "heading", "text", "item"]
-
-_STOPS = (".", "!", "?", ":", ";", "…")
-_MOST_WORDS, _MOST_LETTERS, _WRAPPED = 10, 70, 35
+_MOST_WORDS, _MOST_LETTERS = 10, 70
 _LEADS_IN = re.compile(
     r"\b(?:include|includes|including|are|is|may|can|these|following|such as|if|you|should|will)\b",
     re.IGNORECASE,
 )
+_QUESTION = re.compile(r"(?:Q|Question)(?: ?\d+)?[:.)]\s*(?=\S)")
+_ANSWER = re.compile(r"(?:A|Answer)(?: ?\d+)?[:.)]\s*(?=\S)")
 _INLINE = re.compile(r"(?P<heading>[A-Z][A-Za-z ]{3,40}):\s+(?P<rest>[A-Z].+)")
-_GLUED_PICTURE = re.compile(
-    r"(?P<caption>.{4,80}?[a-z]) (?P<rest>(?:(?:An?|The|Your|This|These|Most) [\w’'-]+|[A-Z][\w’'-]*)(?: \w+){0,3}"
-    r" (?:is|are|can|may|will|should|has|have|does|causes?|happens?)\b.*)"
-)
-_NO_CAPTION = re.compile(r"(?:image|picture|photo|illustration|diagram)s?(?: \d+)?(?: of\b|:)", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Block:
-    """One block: `gap` blank lines stand before it; `sure` when the page itself says what it is."""
-
-    kind: Kind
-    text: str
-    line: int
-    gap: int = 0
-    sure: bool = False
 
 
 def read_blocks(lines: Sequence[Line], report: Report) -> tuple[Block, ...]:
     """The blocks of the page, bylines among them; what was left out is in the report."""
-    kept = list(_without_junk(_with_rests(_joined(lines)), report))
+    blocks = [replace(block, text=plain_extensions(block.text)) for block in paragraphs(lines)]
+    kept = list(_without_junk(_with_rests(_asked(blocks)), report))
     return tuple(_headed(kept, report))
 
 
-def _joined(lines: Iterable[Line]) -> Iterator[Block]:
-    """Lines that were wrapped are one block; a blank line ends it."""
-    current: Block | None = None
-    gap = 0
-    for line in lines:
-        if not line.text:
-            gap += 1
-            continue
-        if current is not None and gap == 0 and _goes_on(current, line):
-            current = replace(current, text=f"{current.text} {line.text}")
-            continue
-        if current is not None:
-            yield current
-        kind: Kind = "text" if not line.mark else line.mark
-        current, gap = Block(kind, line.text, line.number, gap, sure=bool(line.mark)), 0
-    if current is not None:
-        yield current
-
-
-def _goes_on(block: Block, line: Line) -> bool:
-    if line.mark or block.kind in ("title", "heading") or byline(line.text) or is_picture(line.text):
-        return False
-    if byline(block.text) or is_picture(block.text):
-        return False
-    if line.text[0].islower():
-        wrapped = len(block.text) >= _WRAPPED or block.text.endswith((",", "-"))
-        return wrapped and not block.text.endswith((".", "!", "?"))
-    return len(block.text) >= _MOST_LETTERS and not block.text.endswith(_STOPS)
+def _asked(blocks: Sequence[Block]) -> Iterator[Block]:
+    """A question and its answer ("Q: ...", "A: ...") without those letters: the question is a heading."""
+    answers = False
+    for block, after in zip_longest(blocks, blocks[1:]):
+        question, answer = _QUESTION.match(block.text), _ANSWER.match(block.text)
+        if question and after is not None and _ANSWER.match(after.text):
+            answers = True
+            yield replace(block, kind="heading", text=block.text[question.end() :], sure=True)
+        else:
+            yield replace(block, text=block.text[answer.end() :]) if answers and answer else block
+            answers = False
 
 
 def _with_rests(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -104,10 +75,14 @@ def _without_junk(blocks: Iterable[Block], report: Report) -> Iterator[Block]:
         before = block.text
         block, gap = replace(block, gap=max(block.gap, gap)), 0
         footer = FOOTER.fullmatch(block.text) is not None and not URGENT.search(block.text)
-        short = block.kind != "text" or not block.text.endswith((".", "!", "?"))
         reason = None if is_picture(block.text) else junk(block.text)  # words may be glued to a picture's
-        if reason is None and over and short and not URGENT.search(block.text) and not byline(block.text):
-            reason = "it stands below the article, among links"
+        if reason is None and over and not footer and not byline(block.text):
+            if _is_link(block.text):
+                reason = "it stands below the article, among links"
+            else:
+                report.need(
+                    block.line, block.text, "it stands below the article, among links: does it belong?"
+                )
         over = over or footer
         if reason is not None:
             report.drop(block.line, block.text, reason)
@@ -122,21 +97,29 @@ def _without_junk(blocks: Iterable[Block], report: Report) -> Iterator[Block]:
         gap = block.gap
 
 
+def _is_link(text: str) -> bool:
+    """Whether a line among links is one: the name of a page, which tells nothing."""
+    if text.endswith((".", "!", "?")) or may_be_advice(text) or numbers(text, ()):
+        return False
+    told = reads_as_sentence(text) or (COMMAND.match(text) and len(text.split()) > 3)
+    return not told or in_title_case(text)
+
+
 def _article_words(block: Block, report: Report) -> str:
     """The block without sentences that are no part of an article."""
     kept: list[str] = []
     for sentence in sentences(block.text):
+        sentence, picture = without_picture(sentence)
+        if picture:
+            report.drop(block.line, picture, "the words of a picture")
+            if sentence:
+                why = "a picture's words were glued to it; please check where they end"
+                report.change(block.line, sentence, why)
         reason = None if block.kind in ("heading", "title") else junk(sentence)
         if reason is None and byline(sentence):
             reason = "a byline"
-        if reason is not None:
-            rest = _after_caption(sentence)
-            report.drop(block.line, sentence.removesuffix(rest).strip(), reason)
-            if rest:
-                report.change(
-                    block.line, rest, "a picture's words were glued to it; please check where they end"
-                )
-                kept.append(rest)
+        if reason is not None and sentence:
+            report.drop(block.line, sentence, reason)
             continue
         left, gone = without_click(sentence)
         if gone:
@@ -146,17 +129,12 @@ def _article_words(block: Block, report: Report) -> str:
     return " ".join(kept)
 
 
-def _after_caption(sentence: str) -> str:
-    """What follows a picture's words without a stop between: "Image of an ankle Rest is ..." goes on at Rest."""
-    found = _GLUED_PICTURE.fullmatch(sentence) if _NO_CAPTION.match(sentence) else None
-    return found["rest"] if found else ""
-
-
 def _headed(blocks: Sequence[Block], report: Report) -> Iterator[Block]:
     """Short lines among the paragraphs: a heading, or an item of a list that lost its marks."""
     short = [_is_short(block) for block in blocks]
     for index, block in enumerate(blocks):
-        numbered = block.kind == "item" and is_plain_heading(block.text) and _stands_alone(blocks, index)
+        plain = is_plain_heading(block.text) and not numbers(block.text, ())
+        numbered = block.kind == "item" and plain and _stands_alone(blocks, index)
         bare = block.kind == "text" and short[index]
         if numbered or block.kind == "heading" or (bare and _is_heading(blocks, short, index)):
             yield replace(block, kind="heading", text=block.text.rstrip(": "))
@@ -173,7 +151,7 @@ def _is_short(block: Block) -> bool:
         block.kind == "text"
         and len(words) <= _MOST_WORDS
         and len(block.text) <= _MOST_LETTERS
-        and not block.text.endswith((".", "!", ",", ";", "…"))
+        and not is_stopped(block.text)
         and byline(block.text) is None
         and not numbers(block.text, ())
     )
@@ -188,6 +166,8 @@ def _is_heading(blocks: Sequence[Block], short: Sequence[bool], index: int) -> b
         block.text[0].islower()
         or follower is None
         or follower.kind in ("heading", "title")
+        or is_plain_heading(follower.text)
+        or reads_as_sentence(block.text)
         or _in_bare_list(blocks, short, index)
     ):
         return False
@@ -196,15 +176,25 @@ def _is_heading(blocks: Sequence[Block], short: Sequence[bool], index: int) -> b
     # A short line that something long stands under.
     return (
         not short[index + 1]
-        or is_plain_heading(follower.text)
         or follower.kind == "item"
         or index + 1 == len(blocks) - 1
+        or _names_what_follows(blocks, index)
     )
+
+
+def _names_what_follows(blocks: Sequence[Block], index: int) -> bool:
+    """Whether a line of several words with capitals stands behind a blank line, right above lines that have none."""
+    if not blocks[index].gap or len(blocks[index].text.split()) < 2 or not in_title_case(blocks[index].text):
+        return False
+    under = blocks[index + 1 : index + 2]
+    return bool(under) and not under[0].gap and not in_title_case(under[0].text)
 
 
 def _in_bare_list(blocks: Sequence[Block], short: Sequence[bool], index: int) -> bool:
     """Whether other short lines stand right beside this one, or at least two do after a blank line each."""
     if is_plain_heading(blocks[index].text) or blocks[index].text.endswith((":", "?")):
+        return False
+    if _names_what_follows(blocks, index):
         return False
 
     def beside(one: int, other: int) -> int | None:

@@ -1,4 +1,4 @@
-"""What a scraped page holds that is no part of its article: menus, pictures, buttons, bylines, dates, small print.
+"""What a scraped page holds that is no part of its article: menus, buttons, dates, small print.
 
 Pure: a line or a sentence in, the reason to drop it out. Words that sound urgent are never junk.
 """
@@ -6,29 +6,13 @@ Pure: a line or a sentence in, the reason to drop it out. Words that sound urgen
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from line.core.scraped_advice import SIGNS, URGENT
+from line.core.scraped_numbers import numbers
+from line.core.scraped_pictures import is_picture
+from line.core.scraped_prose import COMMAND
 
 _I = re.IGNORECASE
-URGENT = re.compile(
-    r"\b911\b|\bemergenc|\bright away\b|\bimmediate|\burgent|\bat once\b|\bwithout delay\b|\bas soon as possible\b"
-    r"|\b(?:seek|get) (?:medical|prompt|help)|\bchest pain|\b(?:trouble|difficulty|hard time) breathing"
-    r"|\b(?:cannot|can[’']?t|unable to|not able to) (?:feel|move|breathe|walk|bear|put (?:any )?weight)"
-    r"|\b(?:los[set]\w*|loss of) (?:feeling|sensation|control)|\bnumb(?:ness)?\b|\b(?:white|blue|cold"
-    r"|pale) (?:toe|foot|hand|finger)"
-    r"|\bheavy bleeding|\bbone (?:is )?(?:sticking|coming|showing|through)|\bopen (?:wound|fracture)"
-    r"|\bcall (?:us|your doctor|a doctor|the office|the clinic) (?:now|today|the same day)|\bsame[- ]day\b|\bER\b",
-    _I,
-)
-"""Advice that may not be lost on the way (it is looked for in lines that would be dropped)."""
-
-_PICTURE = re.compile(
-    r"(?:image|picture|photo(?:graph)?|illustration|graphic|diagram|screenshot|thumbnail|logo|icon|video"
-    r"|infographic)s?"
-    r"(?: \d+)?(?: of\b|:|\s*\().*|(?:fig(?:ure|\.)|photo|image|video) \d+.*|!\[[^\]]*\](?:\([^)]*\))?"
-    r"|\[(?:image|video|embed)[^\]]*\].*"
-    r"|(?:photo|image) (?:credit|courtesy|source)\b.*|.{1,80}\.(?:jpe?g|png|gif|webp|svg)",
-    _I,
-)
 _MENU_WORDS = frozenset(
     "home, menu, main menu, search, close, open menu, toggle navigation, navigation, about, about us, "
     "contact, contact us, "
@@ -107,48 +91,23 @@ FOOTER = re.compile(
 )
 """Where the article is over: short lines after this are links."""
 
-_NAME = r"(?:Dr\.? )?[A-Z][\w.’'-]+(?: (?:[A-Z][\w.’'-]*|de|del|la|van|von|Mc\w+)){1,4}"
-_DEGREES = r"(?:,? (?:[A-Z][A-Za-z.]{0,5}(?:[-/][A-Z][A-Za-z]{0,4})?|PhD))*"
-_BYLINE = re.compile(
-    rf"(?P<how>(?:(?:[Ww]ritten|[Aa]uthored|[Pp]osted|[Pp]ublished|[Aa]rticle|[Cc]ontent"
-    rf"|[Mm]edically [Rr]eviewed|[Rr]eviewed|[Ee]dited|[Cc]hecked) )?"
-    rf"[Bb][Yy]:?|[Aa]uthors?:|[Rr]eviewer:) ?(?P<name>{_NAME}{_DEGREES}(?: and {_NAME}{_DEGREES})?)"
-    r"[.,;]?(?:\s*[|,–-]?\s*(?:on )?\w+\.? \d{1,2},? \d{4}.*)?"
-)
 _CLICK = re.compile(
-    r"[,;]?\s*(?:\b(?:or|and)\s+)?(?:\bby\s+)?(?:\bplease\s+|\bsimply\s+|\bjust\s+)?\bclick(?:ing)?"
+    r"\bclick(?:ing)?"
     r" (?:here|below|above|this|our|the (?:link|button|picture|image|box|tab)|on|to (?:schedule|book|learn"
-    r"|read|see|view|find))\b[^.?!]*",
+    r"|read|see|view|find))\b",
     _I,
 )
-
-
-@dataclass(frozen=True)
-class Byline:
-    """Who wrote a page, or (`wrote` is false) looked it over."""
-
-    name: str
-    wrote: bool
-
-
-def byline(text: str) -> Byline | None:
-    """The byline that a line is, or None. "By resting the knee ..." is none: a name has capitals."""
-    found = _BYLINE.fullmatch(text.strip())
-    if found is None:
-        return None
-    how = found["how"].lower()
-    return Byline(found["name"].strip(" .,"), wrote=not ("review" in how or "edit" in how or "check" in how))
-
-
-def is_picture(text: str) -> bool:
-    """Whether these words are those of a picture."""
-    return _PICTURE.fullmatch(text.strip()) is not None
+_ONLY_CLICKS = re.compile(r"(?:by |please |simply |just |you can |you may )*click", _I)
+_CLAUSES = re.compile(r"(,?\s+(?:or|and)\s+)", _I)
 
 
 def junk(text: str) -> str | None:
     """Why a line or a sentence is no part of an article, or None when it may be. Urgent words never are."""
     words = text.strip()
-    if _CRUMBS.fullmatch(words) and not _SAYS.search(words):
+    crumbs = _CRUMBS.fullmatch(words) or any(
+        cell.strip().casefold() in _MENU_WORDS for cell in words.split("|")[:-1]
+    )
+    if crumbs and not _SAYS.search(words):
         return "a menu or a link of the page"
     if URGENT.search(words):
         return None
@@ -156,6 +115,8 @@ def junk(text: str) -> str | None:
         return "the words of a picture"
     if words.casefold().strip(" .!:>»›-–|") in _MENU_WORDS:
         return "a menu or a link of the page"
+    if SIGNS.search(words) and _SAYS.search(words):
+        return None
     return next((reason for reason, pattern in _REASONS if pattern.fullmatch(words)), None)
 
 
@@ -164,9 +125,21 @@ def without_click(sentence: str) -> tuple[str, str]:
 
     What it says besides is left ("call us, or click here"); where clicking is all that it says, nothing is.
     """
-    found = _CLICK.search(sentence)
-    if found is None or URGENT.search(sentence):
+    if not _CLICK.search(sentence):
         return sentence, ""
-    left = sentence[: found.start()].rstrip(" ,;") + sentence[found.end() :]
-    besides = re.match(r"\W*(?:or|and)\b", found.group(), _I) is not None and len(left.split()) > 2
-    return (left, found.group().strip()) if besides else ("", sentence)
+    pieces = _CLAUSES.split(sentence)
+    clauses = pieces[::2]
+    at = next((place for place, clause in enumerate(clauses) if _CLICK.search(clause)), 0)
+    before, after = "".join(pieces[: 2 * at - 1] if at else ()), "".join(pieces[2 * at + 2 :])
+    kept = []
+    if (_ONLY_CLICKS.match(clauses[at]) and len(before.split()) > 2) or numbers(before, ()):
+        kept.append(before.strip(" ,;"))
+    if numbers(after, ()) or COMMAND.match(after):
+        kept.append(after)
+    left = " or ".join(kept)
+    if URGENT.search(sentence) and not URGENT.search(left):
+        return sentence, ""
+    if not left:
+        return "", sentence
+    stop = sentence[-1] if sentence[-1] in ".!?" and left[-1] not in ".!?" else ""
+    return left[:1].upper() + left[1:] + stop, clauses[at].strip()

@@ -9,7 +9,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Literal
+
+from line.core.table_rows import row_in_words
 
 Mark = Literal["", "title", "heading", "item"]
 
@@ -45,8 +48,12 @@ def read_lines(text: str) -> tuple[Line, ...]:
     """The lines of a page as plain text. Several items in one line become lines of the same number."""
     lines: list[Line] = []
     waiting = False  # a bullet that stands alone on its line: its words are on the next one
-    for number, raw in enumerate(clean(text).split("\n"), start=1):
-        words = raw.strip()
+    rows = _rows(_lines(text))
+    for number, raw in enumerate(_lines(text), start=1):
+        words = _BLANKS.sub(" ", raw).strip()
+        if number in rows:
+            lines.append(Line(number, rows[number], "item") if rows[number] else Line(number, ""))
+            continue
         if _ALONE.fullmatch(words):
             waiting = True
             continue
@@ -58,10 +65,39 @@ def read_lines(text: str) -> tuple[Line, ...]:
 
 def clean(text: str) -> str:
     """The page with one kind of line end and of blank, and without characters that nobody sees."""
+    return _BLANKS.sub(" ", "\n".join(_lines(text)))
+
+
+def _lines(text: str) -> list[str]:
     if _GARBLED.search(text):
         text = _ungarbled(text)
-    text = _GONE.sub("", _BREAKS.sub("\n", unicodedata.normalize("NFC", text)))
-    return _BLANKS.sub(" ", text)
+    return _GONE.sub("", _BREAKS.sub("\n", unicodedata.normalize("NFC", text))).split("\n")
+
+
+def _rows(lines: list[str]) -> dict[int, str]:
+    """The rows of tables by their line's number, in words ("" for one that only rules): cells between | or tabs."""
+    rows: dict[int, str] = {}
+    for mark, group in groupby(enumerate(lines, start=1), key=lambda numbered: _cell_mark(numbered[1])):
+        table = [(number, _cells(line, mark)) for number, line in group if mark]
+        ruled = len(table) > 1 and not any(re.search(r"\w", cell) for cell in table[1][1])
+        heads = table[0][1] if ruled else []
+        if len(table) > 1:
+            rows |= {number: row_in_words(cells, heads) for number, cells in table}
+            rows |= {number: "" for number, _ in table[:2]} if ruled else {}
+    return rows
+
+
+def _cell_mark(line: str) -> str:
+    words = line.strip()
+    if words.startswith("|") and words.endswith("|") and words.count("|") > 2:
+        return "|"
+    begin, tab, _ = words.partition("\t")
+    return tab if tab and not _ALONE.fullmatch(begin.strip()) else ""
+
+
+def _cells(line: str, mark: str) -> list[str]:
+    cells = [_BLANKS.sub(" ", cell).strip() for cell in line.strip().strip("|").split(mark)]
+    return cells if mark == "|" else [cell for cell in cells if cell]
 
 
 def _ungarbled(text: str) -> str:

@@ -1,14 +1,12 @@
 """A page in a file, as text or as HTML, into lines for `core.article_import`.
 
-Owns bytes, encodings and tags. Of an HTML page, trafilatura says what the article is; the tags say what is a heading or
-an item. Whatever is left out here is named, and words that sound urgent are never left out.
+Owns which part of an HTML page is the article: trafilatura says it, and the page's own tags. Whatever is left out here
+is named, and words that sound urgent are never left out.
 """
 
 from __future__ import annotations
 
-import codecs
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import lxml.html
@@ -16,89 +14,49 @@ import trafilatura
 from lxml.etree import ParserError
 
 from line.core.import_report import Row
-from line.core.scraped_junk import URGENT
-from line.core.scraped_lines import Line, Mark, clean, read_lines
+from line.core.scraped_advice import SIGNS, URGENT
+from line.core.scraped_lines import Line, clean, read_lines
+from line.loader.page_blocks import Block, blocks_of
+from line.loader.page_bytes import decoded
+from line.loader.page_tree import tree_of
 
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|article|main|div|p|h[1-6]|ul|section)\b", re.IGNORECASE)
-_NEVER = frozenset(
-    "script style noscript template svg head iframe select option textarea canvas audio video object".split()
-)
-_BLOCKS = frozenset(
-    "address article aside blockquote body br button caption center dd details div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead "
-    "tr ul".split()
-)
-_ASIDE = frozenset("nav footer aside form button figure figcaption".split())
-_MARKS: dict[str, Mark] = {
-    "h1": "title",
-    **dict.fromkeys(("h2", "h3", "h4", "h5", "h6"), "heading"),
-    "li": "item",
-}
-_BOLD = frozenset(("b", "strong"))
-_EMPTY = frozenset("p h1 h2 h3 h4 h5 h6".split())
-_CHARSET = re.compile(rb"<meta[^>]{0,80}charset=[\"']?([\w-]+)", re.IGNORECASE)
+_LONG = 40
+_FEW = 4
 
 
 @dataclass(frozen=True)
 class ScrapedPage:
-    """The lines of a page, and what was left out of them."""
+    """The lines of a page, what was left out of them, and what a person must look at."""
 
     lines: tuple[Line, ...]
     dropped: tuple[Row, ...] = ()
-    notes: tuple[str, ...] = ()
-
-
-@dataclass
-class _Block:
-    """A run of words between two tags that begin a new line."""
-
-    text: str
-    line: int
-    mark: Mark
-    aside: bool
-    gap: int = 0
-    breaks: int = 0
-    tight: bool = False
-    bold: bool = False
+    notes: tuple[Row, ...] = ()
+    language: str = ""
+    """What the page says it is in ("es-US"); "" when it does not."""
 
 
 def read_page(data: bytes) -> ScrapedPage:
-    """The page in these bytes: HTML when it has its tags, else text. A page of no words has no lines."""
-    text, notes = decoded(data)
+    """The page in these bytes: HTML when it has its tags, else text. A page of no words has no lines; NotAPage for a
+    file that is no text."""
+    text, note = decoded(data)
+    notes = (Row(0, "", note),) if note else ()
     if not _HTML.search(text[:20000]):
         return ScrapedPage(read_lines(text), notes=notes)
     try:
-        return replace(_from_html(text), notes=notes)
+        page = _from_html(text)
+        return replace(page, notes=(*notes, *page.notes))
     except (ParserError, ValueError):
-        return ScrapedPage(
-            read_lines(text), notes=(*notes, "the page could not be read as HTML, so its tags stand in it")
-        )
-
-
-def decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
-    """The text of a file, and a note when it is not the UTF-8 that it should be."""
-    for mark, encoding in (
-        (codecs.BOM_UTF8, "utf-8"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if data.startswith(mark):
-            return data.decode(encoding, "replace").removeprefix("\ufeff"), ()
-    named = _CHARSET.search(data[:4000])
-    for encoding in ("utf-8", named[1].decode("ascii") if named else "utf-8"):
-        try:
-            return data.decode(encoding), () if encoding == "utf-8" else (f"the page is in {encoding}",)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return data.decode("cp1252", "replace"), ("the page is not UTF-8; it was read as Windows-1252",)
+        why = "the page could not be read as HTML, so its tags stand in it"
+        return ScrapedPage(read_lines(text), notes=(*notes, Row(0, "", why)))
 
 
 def _from_html(text: str) -> ScrapedPage:
-    root = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
-    blocks = [block for block in _blocks(root) if block.text]
-    kept, dropped = _article(blocks, text)
+    tree = tree_of(text)
+    blocks = [block for block in blocks_of(tree.root) if block.text]
+    kept, dropped = _article(blocks, lxml.html.tostring(tree.root, encoding="unicode"))
     lines: list[Line] = []
-    before: _Block | None = None
+    before: Block | None = None
     for block in kept:
         listed = before is not None and before.mark == block.mark == "item" and not block.gap
         blanks = 0 if before is None or listed or block.tight else 1 + min(block.gap, 2)
@@ -109,14 +67,14 @@ def _from_html(text: str) -> ScrapedPage:
             )
             lines.append(Line(block.line, line.text, mark))
         before = block
-    return ScrapedPage(tuple(lines), tuple(dropped))
+    return ScrapedPage(tuple(lines), (*tree.dropped, *dropped), tree.notes, tree.root.get("lang") or "")
 
 
 def _looks_like_a_heading(text: str) -> bool:
     return len(text.split()) <= 10 and not text.endswith((".", "!", ";", ","))
 
 
-def _article(blocks: list[_Block], html: str) -> tuple[list[_Block], list[Row]]:
+def _article(blocks: list[Block], html: str) -> tuple[list[Block], list[Row]]:
     """The blocks of the article, and those that are none, each with the reason."""
     extracted = trafilatura.extract(
         html, include_comments=False, include_tables=True, favor_recall=True, deduplicate=False
@@ -124,24 +82,59 @@ def _article(blocks: list[_Block], html: str) -> tuple[list[_Block], list[Row]]:
     words = _plain(extracted or "")
     chosen = [_plain(block.text) in words for block in blocks]
     if sum(len(block.text) for block, yes in zip(blocks, chosen, strict=True) if yes) < 200:
-        chosen = [not block.aside for block in blocks]  # too little to go by: all but menus and the like
+        chosen = [
+            not (block.aside or block.beside) for block in blocks
+        ]  # too little to go by: all but menus and the like
     places = [index for index, yes in enumerate(chosen) if yes]
     first, last = (places[0], places[-1]) if places else (0, -1)
-    kept: list[_Block] = []
-    dropped: list[Row] = []
-    for index, block in enumerate(blocks):
-        inside = first <= index <= last and not block.aside
-        if (
-            chosen[index]
-            or inside
-            or block.mark == "title"
-            or URGENT.search(block.text)
-            or _signs(block.text)
-        ):
-            kept.append(block)
-        else:
-            dropped.append(Row(block.line, block.text, "it stands outside of the article on the page"))
-    return kept, dropped
+    around = _container([blocks[index] for index in places])
+    kept = [
+        chosen[index]
+        or (first <= index <= last and not block.aside)
+        or (index > last and _goes_on(block, around))
+        or block.mark == "title"
+        or _is_grave(block)
+        or _signs(block.text)
+        for index, block in enumerate(blocks)
+    ]
+    grave = {
+        listed
+        for block, yes in zip(blocks, kept, strict=True)
+        if yes and _is_grave(block) and (listed := _list_of(block)) is not None
+    }
+    kept = [yes or _list_of(block) in grave for block, yes in zip(blocks, kept, strict=True)]
+    why = "it stands outside of the article on the page"
+    dropped = [Row(block.line, block.text, why) for block, yes in zip(blocks, kept, strict=True) if not yes]
+    return [block for block, yes in zip(blocks, kept, strict=True) if yes], dropped
+
+
+def _container(chosen: list[Block]) -> lxml.html.HtmlElement | None:
+    """What holds every longer block of the article: it goes on there though the extraction ended too early."""
+    paths = [
+        [*reversed(list(block.place.iterancestors())), block.place]
+        for block in chosen
+        if block.place is not None and len(block.text) >= _LONG
+    ]
+    common = [steps[0] for steps in zip(*paths, strict=False) if all(step is steps[0] for step in steps)]
+    return common[-1] if common else None
+
+
+def _goes_on(block: Block, around: lxml.html.HtmlElement | None) -> bool:
+    if around is None or block.place is None or block.aside or block.beside or not block.free:
+        return False
+    return any(holds is around for holds in block.place.iterancestors())
+
+
+def _is_grave(block: Block) -> bool:
+    """Whether a block says something that may not be lost. A few words of a link alone are the name of a page."""
+    if not block.free and len(block.text.split()) < _FEW:
+        return False
+    return URGENT.search(block.text) is not None or (block.free and SIGNS.search(block.text) is not None)
+
+
+def _list_of(block: Block) -> lxml.html.HtmlElement | None:
+    """The list that a block is an item of: what is grave there is not kept without the rest of it."""
+    return block.place.getparent() if block.place is not None and block.place.tag == "li" else None
 
 
 def _signs(text: str) -> bool:
@@ -150,44 +143,3 @@ def _signs(text: str) -> bool:
 
 def _plain(text: str) -> str:
     return re.sub(r"\W+", " ", clean(text)).casefold().strip()
-
-
-def _blocks(root: lxml.html.HtmlElement) -> Iterator[_Block]:
-    """The page's blocks in order. Empty ones count as gaps: a heading may have been lost there."""
-    gap, breaks = 0, 0
-    for block in _walked(root, _Block("", 0, "", aside=False)):
-        block.text = re.sub(r"\s+", " ", clean(block.text)).strip()
-        if not block.text:
-            gap, breaks = gap + block.gap, breaks + block.breaks
-            continue
-        block.gap, block.tight = gap + max(breaks - 1, 0), breaks == 1
-        gap, breaks = 0, 0
-        yield block
-
-
-def _walked(element: lxml.html.HtmlElement, around: _Block) -> Iterator[_Block]:
-    tag = element.tag if isinstance(element.tag, str) else ""
-    if not tag or tag in _NEVER:
-        return
-    mark = _MARKS.get(tag, around.mark)
-    fresh = _Block("", element.sourceline or around.line, mark, around.aside or tag in _ASIDE)
-    current = replace(
-        fresh, text=element.text or "", gap=int(tag in _EMPTY), breaks=int(tag == "br"), bold=tag in _BOLD
-    )
-    for child in element:
-        inner = child.tag if isinstance(child.tag, str) else ""
-        if inner in _BLOCKS:
-            yield current
-            yield from _walked(child, fresh)
-            current = replace(fresh)
-        elif inner and inner not in _NEVER:
-            *before, last = _walked(child, fresh)
-            for piece in before:  # a block inside of an inline tag
-                yield replace(current, text=current.text + piece.text)
-                current = replace(fresh)
-            current = replace(
-                current, text=current.text + last.text, bold=last.bold and not current.text.strip()
-            )
-        tail = child.tail or ""
-        current = replace(current, text=current.text + tail, bold=current.bold and not tail.strip())
-    yield current
