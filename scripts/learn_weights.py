@@ -26,6 +26,7 @@ from sklearn.svm import LinearSVC
 from line.core import consent, safety, understanding
 from line.core.consent import CarrierWord
 from line.core.lexicon import Lexicon
+from line.core.library import LANGUAGES
 from line.core.meaning import Intent
 from line.core.script import Script
 from line.core.script_building import build
@@ -45,6 +46,10 @@ PIECE, PIECE_COUNTS = "c:", 0.7
 RULES = ("sign:", "tier:", "alike:", "flag:", "out", "ends", "wish:", "first:", "rule:", "ruled:")
 """How the clues begin that rules give. Every text is learned twice, the second time without them: the rules were
 written with many of these texts at hand, and are less to be trusted with the next one."""
+
+GRAVE = frozenset({"tier_a", "self_harm", "tier_b", "look_alike"})
+FEW, MANY, NOT_LONG, STEP = 2, 16, 40, 7919
+"""The words of an everyday text that stands beside a grave one, those of the grave one, and the step through them."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,22 @@ def lessons(script: Script, texts: Sequence[Labelled]) -> dict[str, list[Lesson]
             context = context_of(script, text.context)
             wish = tuple(understanding.clues(text.text, lexicon, medium=medium, context=context))
             taught["wish"].append(Lesson(lexicon.untitled(words), wish, _wish(script, text)))
+    taught["flag"] += beside_everyday(lexicon, texts)
     return taught
+
+
+def beside_everyday(lexicon: Lexicon, texts: Iterable[Labelled]) -> Iterator[Lesson]:
+    """What a grave text, or one that looks like it, teaches beside an everyday wish, before or after it: a cry for help
+    is one whatever else is in the text."""
+    grave = [text for text in texts if text.group in GRAVE and len(text.text.split()) <= NOT_LONG]
+    for language in LANGUAGES:
+        plain = [text.text for text in texts if text.group == "other" and text.language == language]
+        plain = [text for text in plain if FEW < len(text.split()) < MANY]
+        for at, text in enumerate(one for one in grave if one.language == language):
+            other = plain[at * STEP % len(plain)]
+            both = (text.text, other) if at % 2 else (other, text.text)
+            words = tuple(word for one in both for word in lexicon.read(one).words)
+            yield Lesson(words, tuple(safety.clues(words, lexicon)), _flag(text))
 
 
 def of_signs(lexicon: Lexicon) -> Iterator[Lesson]:
@@ -84,7 +104,7 @@ def of_signs(lexicon: Lexicon) -> Iterator[Lesson]:
         phrase = " ".join(" ".join(min(part)).replace("*", "") for part in rule.pattern.parts)
         for said in (phrase, f"since today {phrase} and it gets worse"):
             words = lexicon.read(said).words
-            found = safety.red_flag_in(words, lexicon)
+            found = safety.red_flag_in(said, words, lexicon)
             if found is not None:
                 yield Lesson(words, tuple(safety.clues(words, lexicon)), found[0])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from line.core.consent import CarrierWord, carrier_word, may_mean_the_visit, wants_out, wants_out_in
+from line.core.consent import CarrierWord, carrier_word, may_mean_the_visit, wants_out, wish_to_end
 from tests.talks import content, script
 
 LEXICON = script().lexicon
@@ -151,7 +151,7 @@ def test_the_spanish_words_of_the_rule_end_the_texts(word: str) -> None:
     ],
 )
 def test_a_red_flag_that_begins_with_stop_is_an_opt_out_too(body: str, too: bool) -> None:
-    assert wants_out_in(LEXICON.read(body).words, LEXICON, "writing", flagged=True) is too
+    assert (wish_to_end(LEXICON.read(body).words, LEXICON, "writing", flagged=True) > 0) is too
 
 
 @pytest.mark.parametrize("words", ["stop please", "Please stop", "wrong number", "basta", "leave me alone"])

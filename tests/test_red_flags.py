@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from line.core.patterns import Pattern
@@ -127,6 +129,47 @@ def test_plain_words_are_no_red_flag(words: str) -> None:
 
 def test_a_negation_hides_nothing() -> None:
     assert red_flag("I do not have chest pain", script().lexicon) == EMERGENCY
+
+
+CRIES = {
+    "en": (
+        "my chest hurts so bad",
+        "I can't catch my breath",
+        "I blacked out twice today",
+        "I want to end my life",
+    ),
+    "es": ("me duele mucho el pecho", "me falta el aire", "me desmayé dos veces hoy", "ya no quiero vivir"),
+}
+WISHES = {
+    "en": (
+        "could you switch my visit to monday",
+        "thank you for the reminder",
+        "what time do you close",
+        "call me back",
+    ),
+    "es": (
+        "me puede pasar la cita para el lunes",
+        "gracias por avisarme",
+        "a qué hora cierran",
+        "llámeme por favor",
+    ),
+}
+JOINTS = {"en": (", ", ". ", " and ", " but "), "es": (", ", ". ", " y ", " pero ")}
+
+
+@pytest.mark.parametrize("language", CRIES)
+def test_no_everyday_wish_beside_a_cry_for_help_hides_it(language: str) -> None:
+    for cry, wish, joint in product(CRIES[language], WISHES[language], JOINTS[language]):
+        for said in (f"{cry}{joint}{wish}", f"{wish}{joint}{cry}"):
+            assert red_flag(said, script().lexicon) in (EMERGENCY, SELF_HARM), said
+
+
+def test_a_long_message_with_one_cry_in_it_is_heard() -> None:
+    message = (
+        "hello this is a neighbour of mister stone he was with you on tuesday about his wrist and he wants to know when "
+        "the cast comes off oh and since last night his chest hurts and he is short of breath so call us back thanks"
+    )
+    assert red_flag(message, script().lexicon) == EMERGENCY
 
 
 def test_self_harm_goes_before_an_emergency() -> None:

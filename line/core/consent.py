@@ -60,27 +60,33 @@ def may_mean_the_visit(body: str) -> bool:
 def wants_out(text: str, lexicon: Lexicon, medium: Medium) -> bool:
     """Whether the words end all automated messages: a whole text that does, or a wording inside a longer one. On a call
     a bare "stop" answers what was asked and ends nothing."""
-    return wants_out_in(lexicon.read(text).words, lexicon, medium)
+    return wish_to_end(lexicon.read(text).words, lexicon, medium) > 0
 
 
-def wants_out_in(words: tuple[str, ...], lexicon: Lexicon, medium: Medium, *, flagged: bool = False) -> bool:
-    """The same for words that were read already. `flagged`: they hold a red flag, and then a written STOP at their
-    beginning is one, whatever follows ("STOP chest pain": it does both, safety.md C5)."""
+SURELY, PERHAPS = 1.0, 0.65
+"""How sure it is that somebody opts out: it is done at once, or asked first (core/meaning.py: ACT, CONFIRM)."""
+
+
+def wish_to_end(words: tuple[str, ...], lexicon: Lexicon, medium: Medium, *, flagged: bool = False) -> float:
+    """How sure it is that words which were read already end all messages: SURELY, PERHAPS or 0.
+
+    `flagged`: they hold a red flag, and then a written STOP at their beginning is one, whatever follows ("STOP chest
+    pain": it does both, safety.md C5)."""
     said = {" ".join(words), " ".join(lexicon.told(words))}
     if not said.isdisjoint(lexicon.out_whole[medium]):
-        return True
+        return SURELY
     if medium == "speech" and not said.isdisjoint(lexicon.out_whole["writing"]):
-        return False  # by itself it answers what was asked on a call ("stop please", "wrong number")
+        return 0  # by itself it answers what was asked on a call ("stop please", "wrong number")
     rules = _by_rule(words, lexicon)
     if flagged and medium == "writing" and words[0] in _AT_THE_BEGINNING and 0 not in rules.spent:
-        return True
-    if not tells(words):
-        return rules.ends
-    scores = lexicon.weights.out.weigh(words, _clues(rules, medium))
+        return SURELY
+    scores = lexicon.weights.out.weigh(words, _clues(rules, medium)) if tells(words) else {}
     if not scores:
-        return rules.ends
+        return SURELY if rules.ends else 0
     asked = LET_PASS if rules.ends else EXPLAINED if rules.fits else ADDED
-    return scores[CarrierWord.STOP] > asked
+    if scores[CarrierWord.STOP] <= asked:
+        return 0
+    return SURELY if rules.ends or scores[CarrierWord.STOP] > ASKED else PERHAPS
 
 
 def clues(words: tuple[str, ...], lexicon: Lexicon, medium: Medium) -> list[str]:
@@ -108,9 +114,9 @@ def _clues(rules: _Rules, medium: Medium) -> list[str]:
     return [f"medium:{medium}", *(name for name, holds in said if holds)]
 
 
-ADDED, EXPLAINED, LET_PASS = 0.1, 0.3, -0.5
+ADDED, EXPLAINED, LET_PASS, ASKED = 0.1, 0.3, -0.5, 0.5
 """How much must speak for an opt-out where no rule fits, where a look-alike explains the one that does ("don't stop
-texting me"), and where one is left."""
+texting me"), and where one is left; and how much where no rule is left, for it to be done without being asked."""
 
 _AT_THE_BEGINNING = frozenset({"stop", "unsubscribe"})
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from line.core.clauses import clauses_of
 from line.core.lexicon import Lexicon
 from line.core.patterns import Hit
 from line.core.weights import tells
@@ -31,16 +32,31 @@ LET_PASS = MappingProxyType({"S": -1.3, "A": -0.5, "B": -0.5})
 
 def red_flag(text: str, lexicon: Lexicon) -> str | None:
     """The tier of the words, "S" before "A" before "B", or None."""
-    found = red_flag_in(lexicon.read(text).words, lexicon)
+    found = red_flag_in(text, lexicon.read(text).words, lexicon)
     return found[0] if found else None
 
 
-def red_flag_in(words: tuple[str, ...], lexicon: Lexicon) -> tuple[str, str] | None:
-    """The tier and the name of the sign that these words hold, or None."""
+def red_flag_in(text: str, words: tuple[str, ...], lexicon: Lexicon) -> tuple[str, str] | None:
+    """The tier and the name of the sign that a text, which has these words, holds, or None.
+
+    What a look-alike or the weights explain away in the whole text still counts when a clause of it, by itself, holds a
+    sign: an everyday wish beside a cry for help must not silence it."""
+    found, signs = _judged(words, lexicon)
+    if found or not signs:
+        return found
+    for clause in clauses_of(text):
+        in_clause, _ = _judged(lexicon.read(clause).words, lexicon)
+        if in_clause and in_clause[1] != WEIGHED:
+            return in_clause
+    return None
+
+
+def _judged(words: tuple[str, ...], lexicon: Lexicon) -> tuple[tuple[str, str] | None, bool]:
+    """What is found in these words as they stand, and whether any sign was among them."""
     signs, alike = lexicon.signs.find(words), lexicon.look_alikes.find(words)
     ruled = _by_rule(words, lexicon, signs, alike)
     scores = lexicon.weights.flag.weigh(words, _clues(lexicon, signs, alike, ruled))
-    return _weighed(ruled, scores) if scores and tells(words) else ruled
+    return (_weighed(ruled, scores) if scores and tells(words) else ruled), bool(signs)
 
 
 def clues(words: tuple[str, ...], lexicon: Lexicon) -> list[str]:

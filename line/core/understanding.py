@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from line.core import visit_words, wishes
 from line.core.choices import command_of, denies, key_of, numbered, option_of
-from line.core.consent import beside, wants_out_in
+from line.core.consent import beside, wish_to_end
 from line.core.lexicon import Lexicon
 from line.core.meaning import Intent, Meaning
 from line.core.plain import SPOKEN_DIGITS, holds, normalise
@@ -42,7 +42,7 @@ def understand(
     """What the words mean. `language` is the session's; the answer's is the one of the words, where they tell."""
     said = Said.of(text, lexicon, medium, context)
     tongue = lexicon.tongue(said.words.words, language)
-    flag = red_flag_in(said.words.words, lexicon)
+    flag = red_flag_in(text, said.words.words, lexicon)
     ends = _ends(said, flagged=flag is not None)
     if flag is not None:
         tier, sign = flag
@@ -50,7 +50,7 @@ def understand(
         return Meaning(Intent.EMERGENCY, tongue, f"red_flag.{tier}.{sign}", 1.0, tier=tier, also=too)
     if ends:
         too = (*beside(said.words.words, lexicon), *_wished(said, Intent.HELP))
-        return Meaning(Intent.STOP, tongue, "opt_out", 1.0, also=too)
+        return Meaning(Intent.STOP, tongue, "opt_out", ends, also=too)
     return _answered(said, tongue) or _commanded(said, tongue) or _weighed(said, tongue)
 
 
@@ -60,10 +60,10 @@ def clues(text: str, lexicon: Lexicon, *, medium: Medium, context: Context = NOW
     return _clues(said, wishes.by_rule(said, ""))
 
 
-def _ends(said: Said, *, flagged: bool) -> bool:
+def _ends(said: Said, *, flagged: bool) -> float:
     # Where nothing is open, a bare "stop" in a spoken message can answer nothing else.
     medium: Medium = "speech" if said.medium == "speech" and said.context.node else "writing"
-    return wants_out_in(said.words.words, said.lexicon, medium, flagged=flagged)
+    return wish_to_end(said.words.words, said.lexicon, medium, flagged=flagged)
 
 
 def _wished(said: Said, *intents: Intent) -> tuple[Intent, ...]:

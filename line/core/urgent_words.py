@@ -12,7 +12,7 @@ from dataclasses import replace
 from line.core import callback_questions as questions
 from line.core import meant
 from line.core.arrival import arrive
-from line.core.consent import beside, is_wrong_number, may_mean_the_visit, wants_out_in
+from line.core.consent import SURELY, beside, is_wrong_number, may_mean_the_visit, wish_to_end
 from line.core.effects import (
     Effect,
     FinishRequest,
@@ -36,7 +36,8 @@ def run(talk: Talk, heard: Heard) -> Turn | None:
     lexicon = talk.script.lexicon
     tier = red_flag(heard.text, lexicon)
     words = lexicon.read(heard.text).words
-    ends = wants_out_in(words, lexicon, talk.session.medium, flagged=tier is not None)
+    sure = wish_to_end(words, lexicon, talk.session.medium, flagged=tier is not None)
+    ends = sure > 0
     too = beside(words, lexicon) if ends else ()
     visit = may_mean_the_visit(heard.text) or Intent.APPOINTMENT_CANCEL in too
     out = OptOut("phrase", heard.text, visit)
@@ -44,7 +45,8 @@ def run(talk: Talk, heard: Heard) -> Turn | None:
         return None
     talk = talk.speaking(language_in(heard.text, lexicon, talk.session.language))
     asked = talk.session.node == of_intent(Intent.STOP)  # who says it once more has answered
-    if tier is None and not talk.writing and not asked and meant.unsure(heard):
+    doubt = sure < SURELY or (not talk.writing and meant.unsure(heard))
+    if tier is None and not asked and doubt:
         return meant.ask(talk, Intent.STOP)
     if tier is None and talk.writing and too:
         return _opted_out_and_asked(talk, out)
