@@ -166,7 +166,7 @@ def test_no_everyday_wish_beside_a_cry_for_help_hides_it(language: str) -> None:
 
 def test_a_long_message_with_one_cry_in_it_is_heard() -> None:
     message = (
-        "hello this is a neighbour of mister stone he was with you on tuesday about his wrist and he wants to know when "
+        "hello this is a neighbour of mister stone he was with you on tuesday about his wrist and he asks when "
         "the cast comes off oh and since last night his chest hurts and he is short of breath so call us back thanks"
     )
     assert red_flag(message, script().lexicon) == EMERGENCY
