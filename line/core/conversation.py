@@ -222,6 +222,8 @@ def _answer(talk: Talk, heard: Heard) -> Turn | None:
             option = option_of(heard, options_of(talk, node))
             if option is None:
                 return _topic(talk, heard)
+            if option.code and (section := _topic(talk, heard, section=True)):
+                return section  # "HO treatment", where it was asked whose symptoms
             return questions.said_back(talk, option, heard, _chosen(talk, option))
         case Reading():
             topics = talk.script.node(node.topics)
@@ -235,17 +237,18 @@ def _own_words(talk: Talk, node: Question, heard: Heard) -> Turn | None:
     return questions.own_words(talk, node, heard) if talk.writing and normalise(heard.text) else None
 
 
-def _topic(talk: Talk, heard: Heard, *, alone: bool = False) -> Turn | None:
-    """A section that was named in words, from wherever the conversation stands; in mid-question, or `alone`, by its
-    name and nothing else."""
+def _topic(talk: Talk, heard: Heard, *, alone: bool = False, section: bool = False) -> Turn | None:
+    """A topic that was named in words, from wherever the conversation stands; in mid-question, or `alone`, by its
+    name and nothing else. `section`: no whole article."""
     if heard.keyed or (isinstance(talk.node, Menu) and talk.node.patient):
         return None
     if alone and key_of(heard) is not None:
         return None
     known = talk.script.topics
-    named = topic_words.named(known, heard.text, alone=alone or isinstance(talk.node, Question))
+    lexicon, inside = talk.script.lexicon, isinstance(talk.node, Question)
+    named = topic_words.named(known, heard.text, lexicon, alone=alone or inside)
     place = topics.place(known, topics.article_of(talk.node.name), named)
-    return arrive(talk.to(place)) if place else None
+    return arrive(talk.to(place)) if place and (not section or place.startswith("read.")) else None
 
 
 def _chosen(talk: Talk, option: Option) -> Turn:

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
+from line.core.article_names import lexicon_topics, of_code
 from line.core.lexicon import Lexicon, Looks, Topic
-from line.core.library import LANGUAGES, Content, WordLists
-from line.core.library_script import lexicon_topics
+from line.core.library import FALLBACK, LANGUAGES, Content, WordLists
 from line.core.meaning import Intent
 from line.core.patterns import Matcher, Rule, parse
 from line.core.plain import SPOKEN_DIGITS, normalise
@@ -89,6 +89,7 @@ def lexicon_of(content: Content, visit_words: Mapping[str, tuple[str, ...]]) -> 
         topics=lexicon_topics(content.library),
         called=_called(lexicon_topics(content.library)),
         titles=MappingProxyType(titles),
+        codes=MappingProxyType({slug: frozenset(_codes(content, slug)) for slug in content.library.slugs}),
         tongues=_tongues(content, matchers),
         polite=frozenset(
             tuple(normalise(word).split()) for words in content.words.polite.values() for word in words
@@ -139,8 +140,13 @@ def _called(topics: Iterable[Topic]) -> Mapping[str, tuple[Topic, ...]]:
 def _titles(content: Content, slug: str) -> Iterator[str]:
     for language in LANGUAGES:
         article = content.library.edition(slug, language)
-        names = (article.title, article.spoken_title, article.code, *article.keywords)
+        names = (article.title, article.spoken_title, *article.keywords)
         yield from filter(None, map(normalise, names))
+    yield from _codes(content, slug)
+
+
+def _codes(content: Content, slug: str) -> tuple[str, ...]:
+    return of_code(content.library.edition(slug, FALLBACK).code)
 
 
 def _all_phrases(content: Content) -> Iterator[str]:
