@@ -222,12 +222,12 @@ def _answer(talk: Talk, heard: Heard) -> Turn | None:
             option = option_of(heard, options_of(talk, node))
             if option is None:
                 return _topic(talk, heard)
-            if option.code and (section := _topic(talk, heard, section=True)):
-                return section  # "HO treatment", where it was asked whose symptoms
+            if topics.article_of(option.to) and (section := _topic(talk, heard, section=True)):
+                return section  # "HO treatment", where it was asked whose symptoms; or a fresh injury
             return questions.said_back(talk, option, heard, _chosen(talk, option))
         case Reading():
-            topics = talk.script.node(node.topics)
-            option = option_of(heard, topics.options) if talk.writing and isinstance(topics, Menu) else None
+            listed = talk.script.node(node.topics)
+            option = option_of(heard, listed.options) if talk.writing and isinstance(listed, Menu) else None
             return _chosen(talk, option) if option else _topic(talk, heard)
         case _:
             assert_never(node)
@@ -248,6 +248,8 @@ def _topic(talk: Talk, heard: Heard, *, alone: bool = False, section: bool = Fal
     lexicon, inside = talk.script.lexicon, isinstance(talk.node, Question)
     named = topic_words.named(known, heard.text, lexicon, alone=alone or inside)
     place = topics.place(known, topics.article_of(talk.node.name), named)
+    if place and place.startswith("topics.") and not inside and (cared := meant.care(talk, heard)):
+        return cared
     return arrive(talk.to(place)) if place and (not section or place.startswith("read.")) else None
 
 

@@ -39,6 +39,8 @@ _COMMANDS = MappingProxyType(
 )
 """What a command of intents.yaml means; the others only mean something at their place."""
 
+_INJURIES = ("injuries", "not_injuries")
+
 
 def lexicon_of(content: Content, visit_words: Mapping[str, tuple[str, ...]]) -> Lexicon:
     """What the line knows of people's words."""
@@ -61,7 +63,8 @@ def lexicon_of(content: Content, visit_words: Mapping[str, tuple[str, ...]]) -> 
         for rule in _rules(f"{level}.{name}", _by_language(intents, "patterns", level, name), groups)
     )
     titles = {slug: frozenset(_titles(content, slug)) for slug in content.library.slugs}
-    matchers = (signs, alike, ends, ends_not, beside, not_beside, wishes)
+    fresh, not_fresh = (Matcher(_rules(name, _by_language(intents, name), groups)) for name in _INJURIES)
+    matchers = (signs, alike, ends, ends_not, beside, not_beside, wishes, fresh, not_fresh)
     return Lexicon(
         spelling=_spelling(content, matchers),
         signs=signs,
@@ -85,6 +88,8 @@ def lexicon_of(content: Content, visit_words: Mapping[str, tuple[str, ...]]) -> 
             }
         ),
         wishes=wishes,
+        injuries=fresh,
+        not_injuries=not_fresh,
         commands=MappingProxyType({language: _commands(intents, language) for language in LANGUAGES}),
         topics=lexicon_topics(content.library),
         called=_called(lexicon_topics(content.library)),

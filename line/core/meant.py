@@ -18,7 +18,7 @@ from line.core.meaning import ACT, CONFIRM, Intent, Meaning
 from line.core.script import Command, Farewell, Menu, Option, Question, Reading
 from line.core.talk import MISSES, Talk
 from line.core.turn import Heard, Say, Turn
-from line.core.understanding import Context, option_of, understand
+from line.core.understanding import INJURY, Context, option_of, understand
 from line.core.visit_words import Wish
 
 FAINT = 0.3
@@ -96,6 +96,13 @@ def run(talk: Talk, heard: Heard) -> Turn | None:
     return _do(talk, heard, meaning) if sure >= ACT or not worth_asking else _ask(talk, heard, meaning)
 
 
+def care(talk: Talk, heard: Heard) -> Turn | None:
+    """The turn after words that ask to be seen or called, or tell of a fresh injury: more than the name of an article
+    in them. None where they do not."""
+    asks = not heard.keyed and guess(talk, heard).intent is Intent.CALLBACK
+    return run(talk, heard) if asks else None
+
+
 def of_a_visit(talk: Talk, heard: Heard) -> Turn | None:
     """The turn after a wish about the visit that she was asked about, where it is written in no known way."""
     meaning = guess(talk, heard)
@@ -158,6 +165,9 @@ def _do(talk: Talk, heard: Heard, meaning: Meaning) -> Turn | None:
         intent is Intent.STATUS and not talk.writing
     ):  # a caller id proves nothing: nobody is told of a request
         return commands.run(talk, Command.STAFF)
+    if meaning.rule == INJURY:
+        heard_as = () if talk.writing else (Say("heard.injury"),)
+        return questions.start(talk, *heard_as, preset={"reason": "injury"})
     command = COMMANDS.get(intent)
     return commands.run(talk, command) if command is not None else None
 

@@ -55,6 +55,16 @@ def named(said: Said, name: str, language: str, rule: str, sure: float) -> Meani
     return Meaning(Intent(name), language, rule, sure)
 
 
+def injured(said: Said, otherwise: Meaning) -> bool:
+    """Whether the words tell of a fresh injury and ask for nothing `otherwise` than what an article's name in them
+    stands for."""
+    words, lexicon = said.words.words, said.lexicon
+    if otherwise.intent not in (Intent.UNKNOWN, Intent.SECTION, Intent.CALLBACK):
+        return False
+    asks = any(name.startswith(f"clear.{SECTION}") for name in names(said))
+    return not asks and bool(lexicon.injuries.find(words)) and not lexicon.not_injuries.find(words)
+
+
 def _wished(said: Said, language: str) -> Meaning | None:
     found = names(said)
     if not found:
