@@ -193,6 +193,21 @@ def test_a_language_that_is_not_listed_is_kept_in_her_words() -> None:
     assert names(turn) == ["interpreter.stored_other"]
 
 
+@pytest.mark.parametrize(
+    ("words", "language", "said"),
+    [
+        ("Spanish", "es", "JOI: Le escribimos en español. Osificacion"),
+        ("ES", "es", "JOI: Le escribimos en español. Osificacion"),
+        ("English", "en", "JOI: We will write to you in English. Heterotopic"),
+    ],
+)
+def test_one_of_the_two_that_the_line_speaks_ends_the_question(words: str, language: str, said: str) -> None:
+    turn = say(in_thread(), "LANG", words)
+    assert (turn.session.node, turn.session.language, turn.effects) == (TOPICS, language, (Speaks(),))
+    assert sms.write(turn, script()).startswith(said)
+    assert count(sms.write(turn, script())).segments <= PAGE_SEGMENTS
+
+
 @pytest.mark.parametrize("words", ["16", "99", "0", "123456"])
 def test_a_number_that_is_not_listed_is_asked_again(words: str) -> None:
     turn = say(in_thread("interpreter"), words)

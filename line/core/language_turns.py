@@ -33,8 +33,9 @@ def chosen(talk: Talk, option: Option) -> Turn:
 
 
 def kept(talk: Talk) -> Turn:
-    """The first menu, in the language that is now hers."""
-    return arrive(talk.to(talk.script.start[talk.session.medium]), effects=(Speaks(),))
+    """The first menu, in the language that is now hers; a text says so in front of it."""
+    now = (Say("language.now"),) if talk.writing else ()
+    return arrive(talk.to(talk.script.start[talk.session.medium]), *now, effects=(Speaks(),))
 
 
 def listing(talk: Talk) -> Turn:
