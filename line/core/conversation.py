@@ -214,7 +214,7 @@ def _answer(talk: Talk, heard: Heard) -> Turn | None:
         case Question() if node.name == "follow":
             return following.answer(talk, node, heard) or _topic(talk, heard)
         case Question() if node.name == language_script.ASKED:
-            return language_turns.answered(talk, heard)
+            return language_turns.answered(talk, heard) or _from_home(talk, heard)
         case Question():
             turn = questions.answer(talk, node, heard)
             return turn or _topic(talk, heard) or _own_words(talk, node, heard)
@@ -231,6 +231,12 @@ def _answer(talk: Talk, heard: Heard) -> Turn | None:
             return _chosen(talk, option) if option else _topic(talk, heard)
         case _:
             assert_never(node)
+
+
+def _from_home(talk: Talk, heard: Heard) -> Turn | None:
+    """What does not answer the question is what it would be at the start: a topic, a wish, or nothing that fits."""
+    home = talk.to(talk.script.start[talk.session.medium])
+    return _topic(home, heard) or meant.run(talk, heard) or meant.run(home, heard)
 
 
 def _own_words(talk: Talk, node: Question, heard: Heard) -> Turn | None:

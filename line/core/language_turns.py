@@ -56,8 +56,8 @@ def unheard(talk: Talk) -> Turn:
     return _needs(talk, OTHER_LANGUAGE)
 
 
-def answered(talk: Talk, heard: Heard) -> Turn:
-    """The turn after the written question: a number of the list, a name in it, or her own words, kept for staff."""
+def answered(talk: Talk, heard: Heard) -> Turn | None:
+    """The turn after the written question: a number of the list or the name of a language; None for anything else."""
     if not talk.writing:
         return listing(talk)
     said = normalise(heard.text)
@@ -65,10 +65,26 @@ def answered(talk: Talk, heard: Heard) -> Turn:
     if said.isdecimal():
         place = int(said) if len(said) <= 2 else 0
         return _stored(talk, codes[place - 1]) if 1 <= place <= len(codes) else arrive(talk)
-    option = option_of(Heard(heard.text), [row for row in listed(talk.script) if row.words])
-    if option is not None:
-        return _stored(talk, dict(option.sets)[ASKED])
-    return _stored(talk, OTHER_LANGUAGE, KeepWords(heard.text)) if said else arrive(talk)
+    option = _named(talk, heard)
+    return _booked(talk, option, heard) if option is not None else None
+
+
+def _named(talk: Talk, heard: Heard) -> Option | None:
+    return option_of(Heard(heard.text), listed(talk.script)) if normalise(heard.text) else None
+
+
+def _booked(talk: Talk, option: Option, heard: Heard) -> Turn:
+    code = dict(option.sets)[ASKED]
+    if not talk.writing:
+        return _needs(talk, code)
+    alone = code != OTHER_LANGUAGE and _alone(talk, option, heard)
+    return _stored(talk, code) if alone else _stored(talk, code, KeepWords(heard.text))
+
+
+def _alone(talk: Talk, option: Option, heard: Heard) -> bool:
+    """Whether the name of the language is all that she says, polite words aside."""
+    said = talk.script.lexicon.told(tuple(normalise(heard.text).split()))
+    return " ".join(said) in map(normalise, option.words)
 
 
 def _needs(talk: Talk, code: str) -> Turn:
