@@ -211,6 +211,35 @@ def test_one_of_the_two_that_the_line_speaks_ends_the_question(words: str, langu
     assert count(sms.write(turn, script())).segments <= PAGE_SEGMENTS
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("kreyol", "ht"),
+        ("mwen pale kreyòl", "ht"),
+        ("ruso", "ru"),
+        ("Deutsch", "de"),
+        ("polish please", "pl"),
+        ("I need someone who speaks Vietnamese", "vi"),
+        ("necesito un intérprete de ruso", "ru"),
+        ("do you have a Hmong interpreter", "other"),
+    ],
+)
+def test_a_language_that_is_named_outright_is_booked_at_once(words: str, code: str) -> None:
+    for place in (TOPICS, reading("causes"), "done"):
+        assert SaveAnswer("interpreter", code) in say(in_thread(place), words).effects
+    for place in ("main", TOPICS, reading("causes"), "languages.1"):
+        turn = say(on_call(place), words)  # on a call the number is confirmed first, as after a key
+        assert (turn.session.node, turn.session.facts.answers["interpreter"]) == ("number", code)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["my german shepherd knocked me down", "I saw a french doctor about it", "i speak french and german"],
+)
+def test_a_language_that_only_stands_in_the_words_books_nobody(words: str) -> None:
+    assert "OpenRequest" not in kinds(say(in_thread(), words))
+
+
 @pytest.mark.parametrize("words", ["my language is Q'anjob'al", "quechua", "sign language please"])
 def test_further_languages_are_known_by_name(words: str) -> None:
     assert SaveAnswer("interpreter", "other") in say(in_thread("interpreter"), words).effects

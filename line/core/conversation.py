@@ -180,7 +180,7 @@ def _heard(talk: Talk, heard: Heard) -> Turn:
         if turn is not None:
             return turn
     if about_her_visit:
-        found = _topic(talk, heard, alone=True) or meant.of_a_visit(talk, heard)
+        found = _topic(talk, heard, alone=True) or _language(talk, heard) or meant.of_a_visit(talk, heard)
         return found or visit_answers.unclear(talk, heard)
     if not (isinstance(node, Question) and node.takes == "words"):
         key = key_of(heard)
@@ -191,7 +191,7 @@ def _heard(talk: Talk, heard: Heard) -> Turn:
             turn = commands.run(talk, named)
             if turn is not None:
                 return turn
-    return _answer(talk, heard) or meant.run(talk, heard) or misses.run(talk, heard)
+    return _answer(talk, heard) or _language(talk, heard) or meant.run(talk, heard) or misses.run(talk, heard)
 
 
 def _answers(talk: Talk, heard: Heard, command: Command) -> bool:
@@ -237,6 +237,12 @@ def _from_home(talk: Talk, heard: Heard) -> Turn | None:
     """What does not answer the question is what it would be at the start: a topic, a wish, or nothing that fits."""
     home = talk.to(talk.script.start[talk.session.medium])
     return _topic(home, heard) or meant.run(talk, heard) or meant.run(home, heard)
+
+
+def _language(talk: Talk, heard: Heard) -> Turn | None:
+    """A language that the line does not speak, named where no question is open."""
+    asked = isinstance(talk.node, Question) or (isinstance(talk.node, Menu) and talk.node.patient)
+    return None if asked else language_turns.outright(talk, heard)
 
 
 def _own_words(talk: Talk, node: Question, heard: Heard) -> Turn | None:

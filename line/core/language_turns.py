@@ -16,7 +16,7 @@ from line.core.library import FALLBACK, OTHER_LANGUAGE
 from line.core.script import Menu, Option, Question
 from line.core.talk import Talk
 from line.core.turn import Both, Heard, Promised, Say, Turn
-from line.core.understanding import normalise, option_of
+from line.core.understanding import holds, normalise, option_of
 
 
 def chosen(talk: Talk, option: Option) -> Turn:
@@ -67,6 +67,21 @@ def answered(talk: Talk, heard: Heard) -> Turn | None:
         return _stored(talk, codes[place - 1]) if 1 <= place <= len(codes) else arrive(talk)
     option = _named(talk, heard)
     return _booked(talk, option, heard) if option is not None else None
+
+
+_SHORT = 8
+"""A longer text that holds the name of a language is about something else, too."""
+
+
+def outright(talk: Talk, heard: Heard) -> Turn | None:
+    """The turn after a language that is asked for by its name, unasked ("russian", "someone who speaks Russian"); None
+    where a name only stands in the words ("my german shepherd")."""
+    option = None if heard.keyed else _named(talk, heard)
+    if option is None:
+        return None
+    said = normalise(heard.text)
+    asks = len(said.split()) <= _SHORT and any(holds(said, word) for word in talk.script.asking)
+    return _booked(talk, option, heard) if asks or _alone(talk, option, heard) else None
 
 
 def _named(talk: Talk, heard: Heard) -> Option | None:

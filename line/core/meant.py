@@ -154,7 +154,7 @@ def _do(talk: Talk, heard: Heard, meaning: Meaning) -> Turn | None:
         there = name in talk.script.nodes and not isinstance(talk.node, Question)
         return arrive(talk.to(name)) if there else None
     if intent is Intent.LANGUAGE:
-        return _language(talk, meaning.language)
+        return _language(talk, heard, meaning.language)
     if intent in _CHANGES:
         return questions.start(talk, preset={"reason": "change"})
     if intent is Intent.APPOINTMENT_CONFIRM:
@@ -172,9 +172,11 @@ def _do(talk: Talk, heard: Heard, meaning: Meaning) -> Turn | None:
     return commands.run(talk, command) if command is not None else None
 
 
-def _language(talk: Talk, language: str) -> Turn | None:
+def _language(talk: Talk, heard: Heard, language: str) -> Turn | None:
     wanted = {"en": Command.ENGLISH, "es": Command.SPANISH}.get(language)
-    return commands.run(talk, wanted) if wanted is not None else language_turns.listing(talk)
+    if wanted is not None:
+        return commands.run(talk, wanted)
+    return language_turns.outright(talk, heard) or language_turns.listing(talk)
 
 
 def _told(talk: Talk, said: Say) -> Turn:

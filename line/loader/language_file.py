@@ -22,9 +22,7 @@ def read_languages(path: Path, problems: Problems) -> Languages:
     if not places and not tree.missing:
         tree.problem("no languages in this file")
     listed = tuple(found for code, place in places.items() if (found := _language(code, place)))
-    tree.get("asking").only(*LANGUAGES)
-    asking = tuple(word for lang in LANGUAGES for word in read_list(tree.get("asking").get(lang)))
-    return Languages(listed, read_list(tree.get("others")), asking)
+    return Languages(listed, read_list(tree.get("others")), read_list(tree.get("asking")))
 
 
 def _language(code: str, place: Tree) -> Interpreted | None:
