@@ -350,6 +350,79 @@ def test_the_keywords_switch(words: str, language: str) -> None:
     assert Speaks() in turn.effects
 
 
+def in_her_own(language: str, node: str = TOPICS) -> Session:
+    """A thread in a language that she chose herself."""
+    return in_thread(node, language=language, facts=facts(chosen=True))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "gracias",
+        "muchas gracias",
+        "ok",
+        "si",
+        "sí, gracias",
+        "hola",
+        "buenos días",
+        "bueno",
+        "síntomas",
+        "LLAMAR",
+    ],
+)
+def test_english_that_she_chose_is_not_left_for_a_word_of_spanish(words: str) -> None:
+    assert say(in_her_own("en"), words).session.language == "en"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "thanks",
+        "thank you so much",
+        "ok",
+        "hi",
+        "hello",
+        "good morning",
+        "yes please",
+        "call",
+        "call me please",
+    ],
+)
+def test_spanish_that_she_chose_is_not_left_for_a_word_of_english(words: str) -> None:
+    assert say(in_her_own("es"), words).session.language == "es"
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("necesito una cita", "es"),
+        ("¿a qué hora abren?", "es"),
+        ("me duele mucho la rodilla", "es"),
+        ("mi mamá tiene un bulto en el brazo", "es"),
+        ("ES", "es"),
+        ("en español", "es"),
+        ("can you call me please", "en"),
+        ("what are the symptoms", "en"),
+        ("my arm hurts, what is this", "en"),
+        ("EN", "en"),
+        ("inglés", "en"),
+    ],
+)
+def test_a_plain_sentence_of_the_other_language_or_asking_for_it_changes_it(
+    words: str, language: str
+) -> None:
+    other = {"en": "es", "es": "en"}[language]
+    assert say(in_her_own(other), words).session.language == language
+
+
+@pytest.mark.parametrize("name", ["Dolores Bueno", "Maria de la Cruz y Mas", "Rosa Alo"])
+@pytest.mark.parametrize("chosen", [True, False])
+def test_a_name_changes_no_language(name: str, chosen: bool) -> None:
+    asked = in_thread("name", facts=facts(chosen=chosen, number=MOBILE))
+    turn = say(asked, name)
+    assert (turn.session.language, turn.session.facts.answers["name"]) == ("en", name)
+
+
 def test_both_languages_in_one_text_change_nothing() -> None:
     tongues = script().tongues
     for own in ("en", "es"):

@@ -36,7 +36,7 @@ from line.core.arrival import arrive, options_of
 from line.core.meaning import Meaning
 from line.core.script import Command, Farewell, Menu, Option, Question, Reading, Script, keys_of
 from line.core.talk import Talk, goodbye, offer
-from line.core.tongues import plainly
+from line.core.tongues import written_in
 from line.core.turn import (
     Dialled,
     Heard,
@@ -152,7 +152,7 @@ def close(script: Script, session: Session, now: datetime) -> Turn:
 def _heard(talk: Talk, heard: Heard) -> Turn:
     if talk.writing and not heard.keyed:
         heard = Heard(typed(heard.text))
-        talk = talk.speaking(plainly(heard.text, talk.script.tongues, talk.session.language))
+        talk = written_in(talk, heard.text)
     if not heard.keyed:
         heard_first = (
             urgent_words.run(talk, heard) or check_in.run(talk, heard) or visit_answers.run(talk, heard)

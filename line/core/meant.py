@@ -17,6 +17,7 @@ from line.core.mean_script import COMMANDS, DEEDS, KIND, of_intent, of_section
 from line.core.meaning import ACT, CONFIRM, Intent, Meaning
 from line.core.script import Command, Farewell, Menu, Option, Question, Reading
 from line.core.talk import MISSES, Talk
+from line.core.tongues import moved
 from line.core.turn import Heard, Say, Turn
 from line.core.understanding import INJURY, Context, option_of, understand
 from line.core.visit_words import Wish
@@ -88,10 +89,12 @@ def run(talk: Talk, heard: Heard) -> Turn | None:
     sure = min(meaning.confidence, CONFIRM) if doubt else meaning.confidence
     if meaning.intent is Intent.UNKNOWN or sure < CONFIRM:
         return None
+    if meaning.intent is Intent.LANGUAGE and meaning.confidence < ACT:
+        return None  # nobody's language is changed on a guess
     if meaning.intent is Intent.AGENT and relay.said(talk, heard):
         return None  # a relay operator tells who she is, and asks for no other
-    if talk.writing:
-        talk = talk.speaking(meaning.language) if meaning.intent is not Intent.LANGUAGE else talk
+    if talk.writing and meaning.intent is not Intent.LANGUAGE:
+        talk = moved(talk, heard.text, meaning.language)
     worth_asking = meaning.intent in DEEDS or meaning.intent is Intent.SECTION
     return _do(talk, heard, meaning) if sure >= ACT or not worth_asking else _ask(talk, heard, meaning)
 
