@@ -88,6 +88,12 @@ def script_of_two() -> Script:
 
 
 @cache
+def script_with_samples() -> Script:
+    """The script of the content as it is shipped, with the sample article "Ankle Sprain" (ANK)."""
+    return build(load(samples=True))
+
+
+@cache
 def untranslated() -> Script:
     """The same with its article in English only."""
     with TemporaryDirectory() as folder:

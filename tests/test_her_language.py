@@ -101,6 +101,19 @@ def test_the_keywords_are_kept(line: Line, maria: Patient, word: str, language: 
     assert language_of(line) == "en"
 
 
+def test_a_kind_word_of_the_other_language_does_not_change_hers(line: Line, maria: Patient) -> None:
+    maria.says("EN")
+    for word in ("gracias", "hola", "sí"):
+        maria.says(word)
+        assert language_of(line) == "en"
+    assert (maria.says("MENU") or "").startswith("JOI: Heterotopic Ossification.")
+    maria.says("ES")
+    maria.says("thanks")
+    assert language_of(line) == "es"
+    maria.says("what are the symptoms")
+    assert language_of(line) == "en"
+
+
 def test_staff_see_it_on_her_open_request_and_can_put_it_right(line: Line, maria: Patient) -> None:
     ana: Person = desk.person(line)
     row = desk.claimed(line, ana, MARIA)

@@ -7,6 +7,7 @@ import pytest
 from line.carrier import sms
 from line.core.effects import FinishRequest, KeepWords, OpenRequest, SaveAnswer, Speaks
 from line.core.language_script import LIST, listed
+from line.core.library import Interpreted
 from line.core.script import SPOKEN_AT_ONCE, Menu
 from line.core.segments import PAGE_SEGMENTS, count, is_gsm
 from line.core.tongues import plainly
@@ -91,7 +92,7 @@ def test_the_list_is_said_four_at_a_time_in_english() -> None:
     assert names(turn) == ["languages.intro", "offer 1234", "topics.more"]
     assert spoken(turn).startswith("For Haitian Creole, Kreyòl ayisyen For Vietnamese, Tieng Viet")
     assert all(len(page.options) <= SPOKEN_AT_ONCE for page in PAGES)
-    assert len(listed(script())) == len(content().languages) + 1
+    assert len(listed(script())) == len(content().languages.listed) + 1
 
 
 def test_who_waits_hears_the_rest_and_who_says_nothing_at_all_is_called_back() -> None:
@@ -193,6 +194,87 @@ def test_a_language_that_is_not_listed_is_kept_in_her_words() -> None:
     assert names(turn) == ["interpreter.stored_other"]
 
 
+@pytest.mark.parametrize(
+    ("words", "language", "said"),
+    [
+        ("Spanish", "es", "JOI: Le escribimos en español. Osificacion"),
+        ("ES", "es", "JOI: Le escribimos en español. Osificacion"),
+        ("hablo español", "es", "JOI: Le escribimos en español. Osificacion"),
+        ("english please", "en", "JOI: We will write to you in English. Heterotopic"),
+        ("English", "en", "JOI: We will write to you in English. Heterotopic"),
+    ],
+)
+def test_one_of_the_two_that_the_line_speaks_ends_the_question(words: str, language: str, said: str) -> None:
+    turn = say(in_thread(), "LANG", words)
+    assert (turn.session.node, turn.session.language, turn.effects) == (TOPICS, language, (Speaks(),))
+    assert sms.write(turn, script()).startswith(said)
+    assert count(sms.write(turn, script())).segments <= PAGE_SEGMENTS
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("kreyol", "ht"),
+        ("mwen pale kreyòl", "ht"),
+        ("ruso", "ru"),
+        ("Deutsch", "de"),
+        ("polish please", "pl"),
+        ("I need someone who speaks Vietnamese", "vi"),
+        ("necesito un intérprete de ruso", "ru"),
+        ("do you have a Hmong interpreter", "other"),
+    ],
+)
+def test_a_language_that_is_named_outright_is_booked_at_once(words: str, code: str) -> None:
+    for place in (TOPICS, reading("causes"), "done"):
+        assert SaveAnswer("interpreter", code) in say(in_thread(place), words).effects
+    for place in ("main", TOPICS, reading("causes"), "languages.1"):
+        turn = say(on_call(place), words)  # on a call the number is confirmed first, as after a key
+        assert (turn.session.node, turn.session.facts.answers["interpreter"]) == ("number", code)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["my german shepherd knocked me down", "I saw a french doctor about it", "i speak french and german"],
+)
+def test_a_language_that_only_stands_in_the_words_books_nobody(words: str) -> None:
+    assert "OpenRequest" not in kinds(say(in_thread(), words))
+
+
+@pytest.mark.parametrize("words", ["my language is Q'anjob'al", "quechua", "sign language please"])
+def test_further_languages_are_known_by_name(words: str) -> None:
+    assert SaveAnswer("interpreter", "other") in say(in_thread("interpreter"), words).effects
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ("symptoms", reading("symptoms")),
+        ("how is HO treated", reading("treatment")),
+        ("i need an appointment", "name"),
+        ("my son broke his arm", "name"),
+        ("menu", TOPICS),
+        ("thank you", TOPICS),
+        ("ok", TOPICS),
+        ("when do you open", "interpreter"),
+        ("blah blah", "interpreter"),
+        ("no", "interpreter"),
+    ],
+)
+def test_what_names_no_language_is_taken_for_what_it_is(words: str, place: str) -> None:
+    turn = say(in_thread("interpreter"), words)
+    assert turn.session.node == place
+    assert SaveAnswer("interpreter", "other") not in turn.effects
+
+
+def test_what_fits_nothing_is_asked_again_once_and_books_nobody() -> None:
+    turn = say(in_thread("interpreter"), "blah blah")
+    assert names(turn) == ["text.not_understood", "interpreter.ask"]
+    assert count(sms.write(turn, script())).segments <= PAGE_SEGMENTS
+    turn = say(turn, "blah")
+    assert (names(turn), turn.effects) == (["text.call_instead"], ())
+    assert names(say(turn, "russian")) == ["interpreter.stored"]
+
+
 @pytest.mark.parametrize("words", ["16", "99", "0", "123456"])
 def test_a_number_that_is_not_listed_is_asked_again(words: str) -> None:
     turn = say(in_thread("interpreter"), words)
@@ -203,16 +285,16 @@ def test_an_emergency_is_heard_before_the_answer() -> None:
     assert kinds(say(in_thread("interpreter"), "chest pain"))[0] == "FlagUrgent"
 
 
-@pytest.mark.parametrize("row", content().languages, ids=lambda row: row.code)
-def test_what_is_said_of_a_language_fits_one_segment(row: object) -> None:
-    assert row in content().languages
-    turn = say(in_thread("interpreter"), row.texted)  # type: ignore[attr-defined]
+@pytest.mark.parametrize("row", content().languages.listed, ids=lambda row: row.code)
+def test_what_is_said_of_a_language_fits_one_segment(row: Interpreted) -> None:
+    assert row in content().languages.listed
+    turn = say(in_thread("interpreter"), row.texted)
     assert names(turn) == ["interpreter.stored"]
     longest = (
         script()
         .phrases.entries["en"]["interpreter.stored"]
         .texted.format(
-            language=f"{row.name}, {row.texted}",  # type: ignore[attr-defined]
+            language=f"{row.name}, {row.texted}",
             by="10:30 AM Wed Nov 25",
         )
     )
@@ -266,6 +348,79 @@ def test_the_keywords_switch(words: str, language: str) -> None:
     turn = say(in_thread(language=other), words)
     assert turn.session.language == language
     assert Speaks() in turn.effects
+
+
+def in_her_own(language: str, node: str = TOPICS) -> Session:
+    """A thread in a language that she chose herself."""
+    return in_thread(node, language=language, facts=facts(chosen=True))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "gracias",
+        "muchas gracias",
+        "ok",
+        "si",
+        "sí, gracias",
+        "hola",
+        "buenos días",
+        "bueno",
+        "síntomas",
+        "LLAMAR",
+    ],
+)
+def test_english_that_she_chose_is_not_left_for_a_word_of_spanish(words: str) -> None:
+    assert say(in_her_own("en"), words).session.language == "en"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "thanks",
+        "thank you so much",
+        "ok",
+        "hi",
+        "hello",
+        "good morning",
+        "yes please",
+        "call",
+        "call me please",
+    ],
+)
+def test_spanish_that_she_chose_is_not_left_for_a_word_of_english(words: str) -> None:
+    assert say(in_her_own("es"), words).session.language == "es"
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("necesito una cita", "es"),
+        ("¿a qué hora abren?", "es"),
+        ("me duele mucho la rodilla", "es"),
+        ("mi mamá tiene un bulto en el brazo", "es"),
+        ("ES", "es"),
+        ("en español", "es"),
+        ("can you call me please", "en"),
+        ("what are the symptoms", "en"),
+        ("my arm hurts, what is this", "en"),
+        ("EN", "en"),
+        ("inglés", "en"),
+    ],
+)
+def test_a_plain_sentence_of_the_other_language_or_asking_for_it_changes_it(
+    words: str, language: str
+) -> None:
+    other = {"en": "es", "es": "en"}[language]
+    assert say(in_her_own(other), words).session.language == language
+
+
+@pytest.mark.parametrize("name", ["Dolores Bueno", "Maria de la Cruz y Mas", "Rosa Alo"])
+@pytest.mark.parametrize("chosen", [True, False])
+def test_a_name_changes_no_language(name: str, chosen: bool) -> None:
+    asked = in_thread("name", facts=facts(chosen=chosen, number=MOBILE))
+    turn = say(asked, name)
+    assert (turn.session.language, turn.session.facts.answers["name"]) == ("en", name)
 
 
 def test_both_languages_in_one_text_change_nothing() -> None:

@@ -68,6 +68,7 @@ def content(tmp_path: Path) -> Path:
         ("code: HO", "code: 12", "code: this is not text to YAML"),
         ("code: HO", "code: END", "code: END already means something: the carrier answers it"),
         ("code: HO", "code: MENU", "code: MENU already means something: it is listed under commands.menu.en"),
+        ("code: HO", "code: THE", "code: THE already means something: it is an ordinary word"),
         ("code: HO\n", "sample: maybe\ncode: HO\n", "sample: true or false was expected here"),
         ("label: Causes", "label:", "sections.label: a value is missing here"),
         ("label: Causes", "labels: Causes", "sections.labels: unknown; known here: heading"),

@@ -122,6 +122,34 @@ def test_a_code_or_a_name_leads_to_its_article_from_anywhere(many: int) -> None:
     assert heard.session.node == f"topics.{slug(0)}"
 
 
+@pytest.mark.parametrize(
+    "place", ["articles", f"read.{slug(0)}.symptoms", f"topics.{slug(0)}", "which.causes"]
+)
+@pytest.mark.parametrize(
+    "words", ["HO symptoms", "symptoms ho", "H.O. symptoms", "symptoms of h o", "HO 4", "HO 4 please"]
+)
+def test_a_code_said_anywhere_wins_over_the_article_that_is_open(place: str, words: str) -> None:
+    assert say(script_of(3), in_thread(place), words).session.node == reading("symptoms")
+
+
+@pytest.mark.parametrize("words", ["H O", "h.o.", "HO please", "the HO"])
+def test_a_code_alone_opens_its_article_however_it_is_written(words: str) -> None:
+    for session in (in_thread(f"topics.{slug(0)}"), on_call(f"topics.{slug(0)}")):
+        assert say(script_of(3), session, words).session.node == f"topics.{HO}"
+
+
+def test_a_question_about_a_code_is_answered_by_its_article() -> None:
+    other = in_thread(f"read.{slug(0)}.symptoms")
+    assert say(script_of(3), other, "how do they treat HO").session.node == reading("treatment")
+    assert say(script_of(3), other, f"HO after {title(0)}").session.node == reading("what-it-is")
+
+
+def test_whose_section_was_asked_about_can_be_answered_with_another_section() -> None:
+    asked = in_thread("which.symptoms")
+    assert say(script_of(3), asked, "the HO one").session.node == reading("symptoms")
+    assert say(script_of(3), asked, "HO treatment").session.node == reading("treatment")
+
+
 @pytest.mark.parametrize("place", [reading("causes"), f"topics.{HO}"])
 def test_a_topic_is_that_of_the_article_that_is_open(place: str) -> None:
     script = script_of(9)

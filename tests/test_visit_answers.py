@@ -16,6 +16,7 @@ from line.core.effects import (
     FinishRequest,
     KeepWords,
     OpenRequest,
+    SaveAnswer,
     WantsCancel,
     WantsChange,
 )
@@ -290,3 +291,8 @@ def test_what_goes_on_with_a_reminder_is_not_greeted(words: str) -> None:
     turn = take(asked(), Heard(words), first=True)
     assert turn.apart
     assert names(turn)[0] != "text.greeting_first"
+
+
+def test_a_language_that_is_named_instead_of_an_answer_is_booked() -> None:
+    turn = say(asked(A), "hablo portugués")
+    assert SaveAnswer("interpreter", "pt") in turn.effects

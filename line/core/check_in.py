@@ -8,6 +8,7 @@ from __future__ import annotations
 from line.core import urgent_words
 from line.core.safety import SAME_DAY
 from line.core.talk import Talk
+from line.core.tongues import moved
 from line.core.turn import Heard, Say, Turn
 from line.core.understanding import holds, language_of, normalise
 
@@ -18,7 +19,8 @@ def run(talk: Talk, heard: Heard) -> Turn | None:
     """The turn after an answer to a check-in, or None when none was sent, or it is none."""
     if not (talk.writing and talk.facts.checked_on):
         return None
-    talk = talk.speaking(language_of(heard.text, talk.script.check_in_tongues, talk.session.language))
+    own = talk.session.language
+    talk = moved(talk, heard.text, language_of(heard.text, talk.script.check_in_tongues, own))
     said, words = normalise(heard.text), talk.script.check_in
     if any(holds(said, phrase) for phrase in words["worse"]):
         return urgent_words.flagged(talk, SAME_DAY, heard.text)

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import assert_never
 
 from line.core import callback_questions as questions
-from line.core import following, language_turns, listing, reading, relay, texting, waiting
+from line.core import following, language_script, language_turns, listing, reading, relay, texting, waiting
 from line.core.arrival import arrive
 from line.core.effects import OpenRequest, SaveAnswer, Speaks, WithdrawRequest
 from line.core.script import SPOKEN_AT_ONCE, Command, Farewell, Menu, Question, Reading
@@ -259,7 +259,7 @@ def _thanks(talk: Talk) -> Turn | None:
 def _speak(language: str) -> Callable[[Talk], Turn | None]:
     def switch(talk: Talk) -> Turn | None:
         spoken = talk.speaking(language)
-        if talk.node.kind in ("language", "languages"):
+        if talk.node.name == language_script.ASKED or talk.node.kind in ("language", "languages"):
             return language_turns.kept(spoken)
         if isinstance(talk.node, Reading) and talk.writing:
             spoken = spoken.to(talk.node.topics)

@@ -36,7 +36,7 @@ from line.core.arrival import arrive, options_of
 from line.core.meaning import Meaning
 from line.core.script import Command, Farewell, Menu, Option, Question, Reading, Script, keys_of
 from line.core.talk import Talk, goodbye, offer
-from line.core.tongues import plainly
+from line.core.tongues import written_in
 from line.core.turn import (
     Dialled,
     Heard,
@@ -152,7 +152,7 @@ def close(script: Script, session: Session, now: datetime) -> Turn:
 def _heard(talk: Talk, heard: Heard) -> Turn:
     if talk.writing and not heard.keyed:
         heard = Heard(typed(heard.text))
-        talk = talk.speaking(plainly(heard.text, talk.script.tongues, talk.session.language))
+        talk = written_in(talk, heard.text)
     if not heard.keyed:
         heard_first = (
             urgent_words.run(talk, heard) or check_in.run(talk, heard) or visit_answers.run(talk, heard)
@@ -180,7 +180,7 @@ def _heard(talk: Talk, heard: Heard) -> Turn:
         if turn is not None:
             return turn
     if about_her_visit:
-        found = _topic(talk, heard, alone=True) or meant.of_a_visit(talk, heard)
+        found = _topic(talk, heard, alone=True) or _language(talk, heard) or meant.of_a_visit(talk, heard)
         return found or visit_answers.unclear(talk, heard)
     if not (isinstance(node, Question) and node.takes == "words"):
         key = key_of(heard)
@@ -191,7 +191,7 @@ def _heard(talk: Talk, heard: Heard) -> Turn:
             turn = commands.run(talk, named)
             if turn is not None:
                 return turn
-    return _answer(talk, heard) or meant.run(talk, heard) or misses.run(talk, heard)
+    return _answer(talk, heard) or _language(talk, heard) or meant.run(talk, heard) or misses.run(talk, heard)
 
 
 def _answers(talk: Talk, heard: Heard, command: Command) -> bool:
@@ -214,7 +214,7 @@ def _answer(talk: Talk, heard: Heard) -> Turn | None:
         case Question() if node.name == "follow":
             return following.answer(talk, node, heard) or _topic(talk, heard)
         case Question() if node.name == language_script.ASKED:
-            return language_turns.answered(talk, heard)
+            return language_turns.answered(talk, heard) or _from_home(talk, heard)
         case Question():
             turn = questions.answer(talk, node, heard)
             return turn or _topic(talk, heard) or _own_words(talk, node, heard)
@@ -222,30 +222,47 @@ def _answer(talk: Talk, heard: Heard) -> Turn | None:
             option = option_of(heard, options_of(talk, node))
             if option is None:
                 return _topic(talk, heard)
+            if topics.article_of(option.to) and (section := _topic(talk, heard, section=True)):
+                return section  # "HO treatment", where it was asked whose symptoms; or a fresh injury
             return questions.said_back(talk, option, heard, _chosen(talk, option))
         case Reading():
-            topics = talk.script.node(node.topics)
-            option = option_of(heard, topics.options) if talk.writing and isinstance(topics, Menu) else None
+            listed = talk.script.node(node.topics)
+            option = option_of(heard, listed.options) if talk.writing and isinstance(listed, Menu) else None
             return _chosen(talk, option) if option else _topic(talk, heard)
         case _:
             assert_never(node)
+
+
+def _from_home(talk: Talk, heard: Heard) -> Turn | None:
+    """What does not answer the question is what it would be at the start: a topic, a wish, or nothing that fits."""
+    home = talk.to(talk.script.start[talk.session.medium])
+    return _topic(home, heard) or meant.run(talk, heard) or meant.run(home, heard)
+
+
+def _language(talk: Talk, heard: Heard) -> Turn | None:
+    """A language that the line does not speak, named where no question is open."""
+    asked = isinstance(talk.node, Question) or (isinstance(talk.node, Menu) and talk.node.patient)
+    return None if asked else language_turns.outright(talk, heard)
 
 
 def _own_words(talk: Talk, node: Question, heard: Heard) -> Turn | None:
     return questions.own_words(talk, node, heard) if talk.writing and normalise(heard.text) else None
 
 
-def _topic(talk: Talk, heard: Heard, *, alone: bool = False) -> Turn | None:
-    """A section that was named in words, from wherever the conversation stands; in mid-question, or `alone`, by its
-    name and nothing else."""
+def _topic(talk: Talk, heard: Heard, *, alone: bool = False, section: bool = False) -> Turn | None:
+    """A topic that was named in words, from wherever the conversation stands; in mid-question, or `alone`, by its
+    name and nothing else. `section`: no whole article."""
     if heard.keyed or (isinstance(talk.node, Menu) and talk.node.patient):
         return None
     if alone and key_of(heard) is not None:
         return None
     known = talk.script.topics
-    named = topic_words.named(known, heard.text, alone=alone or isinstance(talk.node, Question))
+    lexicon, inside = talk.script.lexicon, isinstance(talk.node, Question)
+    named = topic_words.named(known, heard.text, lexicon, alone=alone or inside)
     place = topics.place(known, topics.article_of(talk.node.name), named)
-    return arrive(talk.to(place)) if place else None
+    if place and place.startswith("topics.") and not inside and (cared := meant.care(talk, heard)):
+        return cared
+    return arrive(talk.to(place)) if place and (not section or place.startswith("read.")) else None
 
 
 def _chosen(talk: Talk, option: Option) -> Turn:

@@ -28,4 +28,5 @@ def run(talk: Talk, turn: Turn) -> Turn:
     talk = talk.speaking(turn.session.language)
     who = Say("text.who_we_are", (("clinic", talk.script.clinic.name),))
     menu = arrive(talk.to(talk.script.start["writing"]))
-    return replace(menu, prompts=(notice, who, *menu.prompts), understood=turn.understood)
+    prompts = (notice, who, *menu.prompts)
+    return replace(menu, prompts=prompts, effects=turn.effects, understood=turn.understood)

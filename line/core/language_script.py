@@ -29,15 +29,16 @@ def nodes(content: Content) -> Iterator[Menu | Question]:
     this = Option("1", Say("language.here"), "main", does="keeps")
     other = Option("3", Say("language.other"), f"{LIST}.1", does="interprets")
     yield Menu(CHOICE, None, (this, other), kind="language", back="main")
-    yield from _pages([*map(_option, content.languages), _not_listed()])
-    numbered = ", ".join(f"{number} {row.texted}" for number, row in enumerate(content.languages, start=1))
+    rows = content.languages.listed
+    yield from _pages([*map(_option, rows), _not_listed(content.languages.others)])
+    numbered = ", ".join(f"{number} {row.texted}" for number, row in enumerate(rows, start=1))
     yield Question(
         ASKED, ASKED, Say("interpreter.ask", (("languages", numbered),)), takes="words", medium="writing"
     )
 
 
 def listed(script: Script) -> tuple[Option, ...]:
-    """Every language of the list, whatever page it is said on, to be chosen by its name."""
+    """Every language of the list, whatever page it is said on, to be chosen by its name; the last is any other."""
     pages = [node for node in script.nodes.values() if isinstance(node, Menu) and node.kind == "languages"]
     return tuple(option for page in pages for option in page.options)
 
@@ -91,5 +92,6 @@ def _option(language: Interpreted) -> Option:
     )
 
 
-def _not_listed() -> Option:
-    return Option("", Say("option.language_other"), "number", sets=((ASKED, OTHER_LANGUAGE),), does="needs")
+def _not_listed(names: tuple[str, ...]) -> Option:
+    sets = ((ASKED, OTHER_LANGUAGE),)
+    return Option("", Say("option.language_other"), "number", names, names, sets=sets, does="needs")

@@ -16,7 +16,7 @@ from line.core.library import FALLBACK, OTHER_LANGUAGE
 from line.core.script import Menu, Option, Question
 from line.core.talk import Talk
 from line.core.turn import Both, Heard, Promised, Say, Turn
-from line.core.understanding import normalise, option_of
+from line.core.understanding import holds, normalise, option_of
 
 
 def chosen(talk: Talk, option: Option) -> Turn:
@@ -33,8 +33,9 @@ def chosen(talk: Talk, option: Option) -> Turn:
 
 
 def kept(talk: Talk) -> Turn:
-    """The first menu, in the language that is now hers."""
-    return arrive(talk.to(talk.script.start[talk.session.medium]), effects=(Speaks(),))
+    """The first menu, in the language that is now hers; a text says so in front of it."""
+    now = (Say("language.now"),) if talk.writing else ()
+    return arrive(talk.to(talk.script.start[talk.session.medium]), *now, effects=(Speaks(),))
 
 
 def listing(talk: Talk) -> Turn:
@@ -55,8 +56,8 @@ def unheard(talk: Talk) -> Turn:
     return _needs(talk, OTHER_LANGUAGE)
 
 
-def answered(talk: Talk, heard: Heard) -> Turn:
-    """The turn after the written question: a number of the list, a name in it, or her own words, kept for staff."""
+def answered(talk: Talk, heard: Heard) -> Turn | None:
+    """The turn after the written question: a number of the list or the name of a language; None for anything else."""
     if not talk.writing:
         return listing(talk)
     said = normalise(heard.text)
@@ -64,10 +65,41 @@ def answered(talk: Talk, heard: Heard) -> Turn:
     if said.isdecimal():
         place = int(said) if len(said) <= 2 else 0
         return _stored(talk, codes[place - 1]) if 1 <= place <= len(codes) else arrive(talk)
-    option = option_of(Heard(heard.text), [row for row in listed(talk.script) if row.words])
-    if option is not None:
-        return _stored(talk, dict(option.sets)[ASKED])
-    return _stored(talk, OTHER_LANGUAGE, KeepWords(heard.text)) if said else arrive(talk)
+    option = _named(talk, heard)
+    return _booked(talk, option, heard) if option is not None else None
+
+
+_SHORT = 8
+"""A longer text that holds the name of a language is about something else, too."""
+
+
+def outright(talk: Talk, heard: Heard) -> Turn | None:
+    """The turn after a language that is asked for by its name, unasked ("russian", "someone who speaks Russian"); None
+    where a name only stands in the words ("my german shepherd")."""
+    option = None if heard.keyed else _named(talk, heard)
+    if option is None:
+        return None
+    said = normalise(heard.text)
+    asks = len(said.split()) <= _SHORT and any(holds(said, word) for word in talk.script.asking)
+    return _booked(talk, option, heard) if asks or _alone(talk, option, heard) else None
+
+
+def _named(talk: Talk, heard: Heard) -> Option | None:
+    return option_of(Heard(heard.text), listed(talk.script)) if normalise(heard.text) else None
+
+
+def _booked(talk: Talk, option: Option, heard: Heard) -> Turn:
+    code = dict(option.sets)[ASKED]
+    if not talk.writing:
+        return _needs(talk, code)
+    alone = code != OTHER_LANGUAGE and _alone(talk, option, heard)
+    return _stored(talk, code) if alone else _stored(talk, code, KeepWords(heard.text))
+
+
+def _alone(talk: Talk, option: Option, heard: Heard) -> bool:
+    """Whether the name of the language is all that she says, polite words aside."""
+    said = talk.script.lexicon.told(tuple(normalise(heard.text).split()))
+    return " ".join(said) in map(normalise, option.words)
 
 
 def _needs(talk: Talk, code: str) -> Turn:

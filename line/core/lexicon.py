@@ -43,10 +43,11 @@ class Lexicon:
     and `out_look_alikes` the patterns of opting out, `beside` those of what may be asked for in the same words, with
     `not_beside` what looks like it; `out_whole` whole texts by medium and those of a "wrong_number".
     `wishes` are the patterns of all other intents, the first to fit wins. `commands` are whole texts by language, with
-    the language that they ask for, if any. `called` are the topics by each whole text that names them,
-    `titles` name articles inside a text, and `any_title` finds one. `weights` tell where the rules do not, or not
-    surely. `tongues` are the words that only one language has; `polite` says nothing by itself. `visit_words` as in
-    core/visit_words.py.
+    the language that they ask for, if any. `injuries` are the patterns of a fresh one, `not_injuries` what looks like
+    it. `called` are the topics by each whole text that names them, `titles` name
+    articles inside a text, `codes` do it for certain, and `any_title` finds one. `weights` tell where the rules do not,
+    or not surely. `tongues` are the words that only one language has; `polite` says nothing by itself. `visit_words` as
+    in core/visit_words.py.
     """
 
     spelling: Spelling
@@ -60,10 +61,13 @@ class Lexicon:
     not_beside: Matcher
     out_whole: Mapping[str, frozenset[str]]
     wishes: Matcher
+    injuries: Matcher
+    not_injuries: Matcher
     commands: Mapping[str, Mapping[str, tuple[Intent, str | None]]]
     topics: tuple[Topic, ...]
     called: Mapping[str, tuple[Topic, ...]]
     titles: Mapping[str, frozenset[str]]
+    codes: Mapping[str, frozenset[str]]
     tongues: Mapping[str, frozenset[str]]
     polite: frozenset[tuple[str, ...]]
     visit_words: Mapping[str, tuple[str, ...]]

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
+from line.core.article_names import lexicon_topics, of_code
 from line.core.lexicon import Lexicon, Looks, Topic
-from line.core.library import LANGUAGES, Content, WordLists
-from line.core.library_script import lexicon_topics
+from line.core.library import FALLBACK, LANGUAGES, Content, WordLists
 from line.core.meaning import Intent
 from line.core.patterns import Matcher, Rule, parse
 from line.core.plain import SPOKEN_DIGITS, normalise
@@ -39,6 +39,8 @@ _COMMANDS = MappingProxyType(
 )
 """What a command of intents.yaml means; the others only mean something at their place."""
 
+_INJURIES = ("injuries", "not_injuries")
+
 
 def lexicon_of(content: Content, visit_words: Mapping[str, tuple[str, ...]]) -> Lexicon:
     """What the line knows of people's words."""
@@ -61,7 +63,8 @@ def lexicon_of(content: Content, visit_words: Mapping[str, tuple[str, ...]]) -> 
         for rule in _rules(f"{level}.{name}", _by_language(intents, "patterns", level, name), groups)
     )
     titles = {slug: frozenset(_titles(content, slug)) for slug in content.library.slugs}
-    matchers = (signs, alike, ends, ends_not, beside, not_beside, wishes)
+    fresh, not_fresh = (Matcher(_rules(name, _by_language(intents, name), groups)) for name in _INJURIES)
+    matchers = (signs, alike, ends, ends_not, beside, not_beside, wishes, fresh, not_fresh)
     return Lexicon(
         spelling=_spelling(content, matchers),
         signs=signs,
@@ -85,10 +88,13 @@ def lexicon_of(content: Content, visit_words: Mapping[str, tuple[str, ...]]) -> 
             }
         ),
         wishes=wishes,
+        injuries=fresh,
+        not_injuries=not_fresh,
         commands=MappingProxyType({language: _commands(intents, language) for language in LANGUAGES}),
         topics=lexicon_topics(content.library),
         called=_called(lexicon_topics(content.library)),
         titles=MappingProxyType(titles),
+        codes=MappingProxyType({slug: frozenset(_codes(content, slug)) for slug in content.library.slugs}),
         tongues=_tongues(content, matchers),
         polite=frozenset(
             tuple(normalise(word).split()) for words in content.words.polite.values() for word in words
@@ -139,8 +145,13 @@ def _called(topics: Iterable[Topic]) -> Mapping[str, tuple[Topic, ...]]:
 def _titles(content: Content, slug: str) -> Iterator[str]:
     for language in LANGUAGES:
         article = content.library.edition(slug, language)
-        names = (article.title, article.spoken_title, article.code, *article.keywords)
+        names = (article.title, article.spoken_title, *article.keywords)
         yield from filter(None, map(normalise, names))
+    yield from _codes(content, slug)
+
+
+def _codes(content: Content, slug: str) -> tuple[str, ...]:
+    return of_code(content.library.edition(slug, FALLBACK).code)
 
 
 def _all_phrases(content: Content) -> Iterator[str]:

@@ -203,6 +203,16 @@ class Interpreted:
 
 
 @dataclass(frozen=True)
+class Languages:
+    """The languages that need an interpreter: those of the list, in its order; the names of others, for which one is
+    booked all the same; and the words that ask for one beside a name."""
+
+    listed: tuple[Interpreted, ...]
+    others: tuple[str, ...] = ()
+    asking: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Content:
     """All the line can say, checked. `version` (12 hex digits) changes with any byte of any content file."""
 
@@ -215,7 +225,7 @@ class Content:
     intents: WordLists
     words: WordGroups
     reminders: Mapping[str, Kind]
-    languages: tuple[Interpreted, ...]
+    languages: Languages
     learned: Learned
     version: str
 

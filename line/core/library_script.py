@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from line.core.article_names import labels_of, of_article, of_code, of_section
 from line.core.callback_script import words_of
-from line.core.lexicon import Topic
 from line.core.library import LANGUAGES, Article, Content, Library, Section
 from line.core.script import MOST_KEYS, Menu, Node, Option, Reading
 from line.core.topics import Places, Topics
@@ -26,7 +26,7 @@ def nodes(content: Content) -> Iterator[Node]:
     library = content.library
     alone = len(library.slugs) == 1
     if not alone:
-        options = tuple(_article(library, slug, f"topics.{slug}") for slug in library.slugs)
+        options = tuple(_list_of(library, slug) for slug in library.slugs)
         yield from paged(Menu("articles", Say("articles.intro"), options, kind="topics", back="main"))
     for slug in library.slugs:
         topics = tuple(paged(_topics(library, slug, back="main" if alone else "articles")))
@@ -41,7 +41,7 @@ def way_in(content: Content) -> Option:
     slugs = content.library.slugs
     if len(slugs) > 1:
         return Option("3", Say("option.articles"), "articles", words_of(content.intents, "articles"))
-    return replace(_article(content.library, slugs[0], f"topics.{slugs[0]}"), key="3", code="")
+    return replace(_list_of(content.library, slugs[0]), key="3", code="")
 
 
 def first(content: Content) -> str:
@@ -86,34 +86,26 @@ def topics_of(content: Content) -> Topics:
     library = content.library
     words: dict[str, Places] = {}
     names: dict[str, Places] = {}
+    codes: dict[str, str] = {}
 
     def add(table: dict[str, Places], said: tuple[str, ...], place: str) -> None:
         for word in dict.fromkeys(map(normalise, said)):
             table[word] = tuple(dict.fromkeys((*table.get(word, ()), place)))
 
     for slug in library.slugs:
-        article = _article_words(library, slug)
-        add(words, (*article, library.edition(slug, "en").code), f"topics.{slug}")
+        article, own = of_article(library, slug), of_code(library.edition(slug, "en").code)
+        codes |= dict.fromkeys(own, f"topics.{slug}")
+        add(words, (*article, *own), f"topics.{slug}")
         add(names, article, f"topics.{slug}")
-        for section in library.edition(slug, "en").sections:
+        for number, section in enumerate(library.edition(slug, "en").sections, start=1):
             place = f"read.{slug}.{section.slug}"
-            add(words, _section_words(library, slug, section.slug), place)
-            add(names, _labels(library, slug, section.slug), place)
-    return Topics(MappingProxyType(words), MappingProxyType(names), MappingProxyType(_which_of(library)))
-
-
-def lexicon_topics(library: Library) -> tuple[Topic, ...]:
-    """The sections as the lexicon of people's words knows them."""
-    return tuple(
-        Topic(
-            slug,
-            section.slug,
-            section.kind,
-            frozenset(map(normalise, _section_words(library, slug, section.slug))),
-        )
-        for slug in library.slugs
-        for section in library.edition(slug, "en").sections
-    )
+            # "HO 3"; further on the keys begin again.
+            numbered = tuple(f"{code} {number}" for code in own) if number <= MOST_KEYS else ()
+            add(words, numbered, f"topics.{slug}")
+            add(words, (*of_section(library, slug, section.slug), *numbered), place)
+            add(names, labels_of(library, slug, section.slug), place)
+    which = MappingProxyType(_which_of(library))
+    return Topics(MappingProxyType(words), MappingProxyType(names), which, MappingProxyType(codes))
 
 
 def paged(menu: Menu) -> Iterator[Menu]:
@@ -137,7 +129,7 @@ def paged(menu: Menu) -> Iterator[Menu]:
 def _article(library: Library, slug: str, to: str) -> Option:
     """The choice of an article. Its words are the article's; where it leads may be one of its sections."""
     article = library.edition(slug, "en")
-    said = _article_words(library, slug)
+    said = of_article(library, slug)
     hints = tuple(
         (lang, word)
         for lang in LANGUAGES
@@ -145,7 +137,13 @@ def _article(library: Library, slug: str, to: str) -> Option:
         for word in (edition.spoken_title, *edition.keywords[:4])
     )
     label = Say("option.article", (("title", _title(library, slug)),))
-    return Option("", label, to, (*said, article.code), names=said, hints=hints, code=article.code)
+    said = (*said, *of_code(article.code))
+    return Option("", label, to, said, names=said, hints=hints, code=article.code)
+
+
+def _list_of(library: Library, slug: str) -> Option:
+    """The choice of an article's topics. What is asked of it in a sentence ("HO symptoms") is for `Topics` to find."""
+    return replace(_article(library, slug, f"topics.{slug}"), names=())
 
 
 def _topics(library: Library, slug: str, *, back: str) -> Menu:
@@ -155,7 +153,7 @@ def _topics(library: Library, slug: str, *, back: str) -> Menu:
             "",
             Say("option.topic", (("topic", topic(library, slug, section.slug)),)),
             f"read.{slug}.{section.slug}",
-            _section_words(library, slug, section.slug),
+            of_section(library, slug, section.slug),
             hints=_section_hints(library, slug, section.slug),
         )
         for section in library.edition(slug, "en").sections
@@ -230,21 +228,3 @@ def _section_hints(library: Library, slug: str, section: str) -> tuple[tuple[str
     rows = [(lang, library.edition(slug, lang).section(section)) for lang in LANGUAGES]
     # The label, and the words of one breath: a recogniser needs no whole sentences.
     return tuple((lang, word) for lang, row in rows for word in (row.spoken_label, *row.keywords[:4]))
-
-
-def _article_words(library: Library, slug: str) -> tuple[str, ...]:
-    editions = [library.edition(slug, language) for language in LANGUAGES]
-    return tuple(
-        dict.fromkeys(word for one in editions for word in (*one.keywords, one.title, one.spoken_title))
-    )
-
-
-def _labels(library: Library, slug: str, section: str) -> tuple[str, ...]:
-    rows = [library.edition(slug, language).section(section) for language in LANGUAGES]
-    return tuple(dict.fromkeys(label for row in rows for label in (row.label, row.spoken_label)))
-
-
-def _section_words(library: Library, slug: str, section: str) -> tuple[str, ...]:
-    rows = [library.edition(slug, language).section(section) for language in LANGUAGES]
-    keywords = (word for row in rows for word in row.keywords)
-    return tuple(dict.fromkeys((*_labels(library, slug, section), *keywords)))

@@ -17,8 +17,9 @@ from line.core.mean_script import COMMANDS, DEEDS, KIND, of_intent, of_section
 from line.core.meaning import ACT, CONFIRM, Intent, Meaning
 from line.core.script import Command, Farewell, Menu, Option, Question, Reading
 from line.core.talk import MISSES, Talk
+from line.core.tongues import moved
 from line.core.turn import Heard, Say, Turn
-from line.core.understanding import Context, option_of, understand
+from line.core.understanding import INJURY, Context, option_of, understand
 from line.core.visit_words import Wish
 
 FAINT = 0.3
@@ -88,12 +89,21 @@ def run(talk: Talk, heard: Heard) -> Turn | None:
     sure = min(meaning.confidence, CONFIRM) if doubt else meaning.confidence
     if meaning.intent is Intent.UNKNOWN or sure < CONFIRM:
         return None
+    if meaning.intent is Intent.LANGUAGE and meaning.confidence < ACT:
+        return None  # nobody's language is changed on a guess
     if meaning.intent is Intent.AGENT and relay.said(talk, heard):
         return None  # a relay operator tells who she is, and asks for no other
-    if talk.writing:
-        talk = talk.speaking(meaning.language) if meaning.intent is not Intent.LANGUAGE else talk
+    if talk.writing and meaning.intent is not Intent.LANGUAGE:
+        talk = moved(talk, heard.text, meaning.language)
     worth_asking = meaning.intent in DEEDS or meaning.intent is Intent.SECTION
     return _do(talk, heard, meaning) if sure >= ACT or not worth_asking else _ask(talk, heard, meaning)
+
+
+def care(talk: Talk, heard: Heard) -> Turn | None:
+    """The turn after words that ask to be seen or called, or tell of a fresh injury: more than the name of an article
+    in them. None where they do not."""
+    asks = not heard.keyed and guess(talk, heard).intent is Intent.CALLBACK
+    return run(talk, heard) if asks else None
 
 
 def of_a_visit(talk: Talk, heard: Heard) -> Turn | None:
@@ -147,7 +157,7 @@ def _do(talk: Talk, heard: Heard, meaning: Meaning) -> Turn | None:
         there = name in talk.script.nodes and not isinstance(talk.node, Question)
         return arrive(talk.to(name)) if there else None
     if intent is Intent.LANGUAGE:
-        return _language(talk, meaning.language)
+        return _language(talk, heard, meaning.language)
     if intent in _CHANGES:
         return questions.start(talk, preset={"reason": "change"})
     if intent is Intent.APPOINTMENT_CONFIRM:
@@ -158,13 +168,18 @@ def _do(talk: Talk, heard: Heard, meaning: Meaning) -> Turn | None:
         intent is Intent.STATUS and not talk.writing
     ):  # a caller id proves nothing: nobody is told of a request
         return commands.run(talk, Command.STAFF)
+    if meaning.rule == INJURY:
+        heard_as = () if talk.writing else (Say("heard.injury"),)
+        return questions.start(talk, *heard_as, preset={"reason": "injury"})
     command = COMMANDS.get(intent)
     return commands.run(talk, command) if command is not None else None
 
 
-def _language(talk: Talk, language: str) -> Turn | None:
+def _language(talk: Talk, heard: Heard, language: str) -> Turn | None:
     wanted = {"en": Command.ENGLISH, "es": Command.SPANISH}.get(language)
-    return commands.run(talk, wanted) if wanted is not None else language_turns.listing(talk)
+    if wanted is not None:
+        return commands.run(talk, wanted)
+    return language_turns.outright(talk, heard) or language_turns.listing(talk)
 
 
 def _told(talk: Talk, said: Say) -> Turn:

@@ -22,6 +22,7 @@ option.language language
 option.language.short language
 option.language_other
 option.language_other.short
+language.now
 interpreter.call language
 interpreter.call_other
 interpreter.ask languages

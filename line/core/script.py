@@ -199,7 +199,8 @@ class Script:
     `topics` what articles and their sections may be called;
     `unreviewed` are the words of all this that no person has checked yet, and `reviews` say who checked the line's own
     sentences, by language. `tongues` are the words that only one language has; `interpreted` the languages of the list,
-    by code; `vocabulary` what the recogniser should expect of commands, by language (core/hints.py).
+    by code, and `asking` the words that ask for one of them beside its name; `vocabulary` what the recogniser should
+    expect of commands, by language (core/hints.py).
     """
 
     nodes: Mapping[str, Node]
@@ -223,6 +224,7 @@ class Script:
     reviews: Mapping[str, Review] = field(default_factory=lambda: MappingProxyType({}))
     tongues: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     interpreted: Mapping[str, Interpreted] = field(default_factory=lambda: MappingProxyType({}))
+    asking: tuple[str, ...] = ()
     vocabulary: Mapping[str, Mapping[str, tuple[str, ...]]] = field(
         default_factory=lambda: MappingProxyType({})
     )

@@ -63,7 +63,8 @@ def build(content: Content) -> Script:
         unreviewed=unreviewed(content),
         reviews=content.reviews,
         tongues=tongues_of(content),
-        interpreted=MappingProxyType({language.code: language for language in content.languages}),
+        interpreted=MappingProxyType({language.code: language for language in content.languages.listed}),
+        asking=tuple(map(normalise, content.languages.asking)),
         vocabulary=vocabulary(content.intents),
     )
     found = problems_of(script)

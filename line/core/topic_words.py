@@ -5,17 +5,28 @@ Pure: exact words and phrases. Where what is named leads to is `topics`'.
 
 from __future__ import annotations
 
+from line.core.lexicon import Lexicon
 from line.core.topics import Places, Topics
 from line.core.understanding import denies, holds, normalise
 
 
-def named(topics: Topics, text: str, *, alone: bool = False) -> Places:
-    """The places that these words name. `alone`: as the whole text and nothing else, and sections only."""
+def named(topics: Topics, text: str, lexicon: Lexicon, *, alone: bool = False) -> Places:
+    """The places that these words name, polite ones aside. `alone`: as the whole text and nothing else, and sections
+    only."""
     words = normalise(text)
-    whole = topics.words.get(words, ())
+    whole = topics.words.get(words) or topics.words.get(" ".join(lexicon.told(tuple(words.split()))), ())
     if alone:
         return tuple(place for place in whole if place.startswith("read."))
-    return whole or _inside(topics, words)
+    if whole:
+        return whole
+    inside = _inside(topics, words)
+    coded = {place for code, place in topics.codes.items() if holds(words, code)}
+    if not coded:
+        return inside
+    # "HO symptoms": the code wins over what else is named or open. Without a section, `understanding` tells what is
+    # asked of its article.
+    sections = [place for place in inside if place.startswith("read.")]
+    return (*sorted(coded), *sections) if sections else ()
 
 
 def _inside(topics: Topics, words: str) -> Places:

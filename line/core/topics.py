@@ -17,12 +17,14 @@ Places = tuple[str, ...]
 class Topics:
     """All that a topic may be called, normalised: `words` as the whole text, `names` inside a sentence, too.
 
-    `which` maps a reading to the menu that asks which article is meant, where there is more than one article.
+    `which` maps a reading to the menu that asks which article is meant, where there is more than one article. `codes`
+    name an article's list anywhere: they are made up, and mean nothing else.
     """
 
     words: Mapping[str, Places] = field(default_factory=lambda: MappingProxyType({}))
     names: Mapping[str, Places] = field(default_factory=lambda: MappingProxyType({}))
     which: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    codes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def longest(self) -> int:

@@ -177,7 +177,8 @@ class Facts:
     value was left open. `request` is the id of the stored request, `finished` that its questions are over,
     `forwarded` that the call came from the staff number itself. `reading` is where MORE goes on: article,
     section, sentence. `visits` is what her number was last asked about its visits; `checked_on`: the last text that
-    we started asked how she is.
+    we started asked how she is. `chosen`: the language of the conversation is the one that she chose herself, or
+    plainly wrote before.
     """
 
     caller: str | None = None
@@ -194,6 +195,7 @@ class Facts:
     reading: tuple[str, str, int] | None = None
     visits: VisitQuestion | None = None
     checked_on: bool = False
+    chosen: bool = False
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,9 @@ __all__ = [
     "understand",
 ]
 
+INJURY = "injury"
+"""The rule that tells of a fresh one."""
+
 
 def understand(
     text: str, lexicon: Lexicon, *, medium: Medium, language: str, context: Context = NOWHERE
@@ -51,7 +54,8 @@ def understand(
     if ends:
         too = (*beside(said.words.words, lexicon), *_wished(said, Intent.HELP))
         return Meaning(Intent.STOP, tongue, "opt_out", ends, also=too)
-    return _answered(said, tongue) or _commanded(said, tongue) or _weighed(said, tongue)
+    found = _answered(said, tongue) or _commanded(said, tongue) or _weighed(said, tongue)
+    return Meaning(Intent.CALLBACK, tongue, INJURY, 0.9) if wishes.injured(said, found) else found
 
 
 def clues(text: str, lexicon: Lexicon, *, medium: Medium, context: Context = NOWHERE) -> list[str]:

@@ -15,6 +15,7 @@ from line.core import visit_turns as turns
 from line.core.effects import KeepWords, WantsCancel, WantsChange
 from line.core.script import Question
 from line.core.talk import Talk
+from line.core.tongues import moved
 from line.core.turn import Ask, Heard, Offer, Promised, Read, Say, Turn
 from line.core.understanding import language_of, normalise, option_of
 from line.core.visit_names import names
@@ -99,7 +100,8 @@ def goes_on(talk: Talk, turn: Turn) -> bool:
 
 def _in_her_language(talk: Talk, heard: Heard) -> Talk:
     """Who answers in words that only the other language has ("confirmo") is answered in it."""
-    return talk.speaking(language_of(heard.text, talk.script.visit_tongues, talk.session.language))
+    own = talk.session.language
+    return moved(talk, heard.text, language_of(heard.text, talk.script.visit_tongues, own))
 
 
 def _beside_the_question(

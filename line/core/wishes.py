@@ -55,6 +55,16 @@ def named(said: Said, name: str, language: str, rule: str, sure: float) -> Meani
     return Meaning(Intent(name), language, rule, sure)
 
 
+def injured(said: Said, otherwise: Meaning) -> bool:
+    """Whether the words tell of a fresh injury and ask for nothing `otherwise` than what an article's name in them
+    stands for."""
+    words, lexicon = said.words.words, said.lexicon
+    if otherwise.intent not in (Intent.UNKNOWN, Intent.SECTION, Intent.CALLBACK):
+        return False
+    asks = any(name.startswith(f"clear.{SECTION}") for name in names(said))
+    return not asks and bool(lexicon.injuries.find(words)) and not lexicon.not_injuries.find(words)
+
+
 def _wished(said: Said, language: str) -> Meaning | None:
     found = names(said)
     if not found:
@@ -69,11 +79,11 @@ def _wished(said: Said, language: str) -> Meaning | None:
 
 
 def _section(said: Said, kind: str, language: str, rule: str, sure: float) -> Meaning | None:
-    """The section of the wanted kind (or slug): of the article that is named, else of the one that is open, else of the
-    only one; where several have it, it is asked."""
+    """The section of the wanted kind (or slug): of the article that is named, best by its code, else of the one that is
+    open, else of the only one; where several have it, it is asked."""
     topics = [topic for topic in said.lexicon.topics if kind in (topic.kind, topic.section)]
-    words = " ".join(said.words.words)
-    titled = [t for t in topics if any(holds(words, title) for title in said.lexicon.titles[t.article])]
+    articles = _named(said)
+    titled = [topic for topic in topics if topic.article in articles]
     here = [t for t in topics if t.article in said.context.node.split(".")]
     found = titled or here or topics
     if not found:
@@ -101,9 +111,16 @@ def _agreed(said: Said, language: str) -> Meaning | None:
 
 def _titled(said: Said, language: str) -> Meaning | None:
     """An article's title and nothing that says what is asked of it: what it is."""
+    articles = _named(said)
+    topic = next((topic for topic in said.lexicon.topics if topic.article in articles), None)
+    return of_topic(topic, language, "topic.title", 0.8) if topic else None
+
+
+def _named(said: Said) -> list[str]:
+    """The articles that are named: by a code, else by a title or a keyword."""
     words = " ".join(said.words.words)
-    for article, titles in said.lexicon.titles.items():
-        if any(holds(words, title) for title in titles):
-            topic = next((t for t in said.lexicon.topics if t.article == article), None)
-            return of_topic(topic, language, "topic.title", 0.8) if topic else None
-    return None
+    tables = (said.lexicon.codes, said.lexicon.titles)
+    found = (
+        [slug for slug, names in table.items() if any(holds(words, n) for n in names)] for table in tables
+    )
+    return next(filter(None, found), [])

@@ -16,6 +16,7 @@ from line.core.consent import CARRIER_WORDS
 from line.core.library import FALLBACK, LANGUAGES, Article, Content, Library, PromptEntry, WordLists
 from line.core.prompt_table import PROMPTS
 from line.core.understanding import normalise
+from line.core.word_content import WordGroups
 from line.loader.article_file import code_of, edition, is_sample, read_article
 from line.loader.clinic_file import read_clinic
 from line.loader.group_file import read_groups
@@ -54,7 +55,8 @@ def load(
     }
     red_flags = read_red_flags(content_dir / "red_flags.yaml", groups, problems)
     prompts, reviews = read_prompts(content_dir / "prompts", table, _commands(words["intents"]), problems)
-    articles = _articles(content_dir / "articles", prompts, taken_words(words.values()), problems)
+    taken = _ordinary_words(groups) | taken_words(words.values())
+    articles = _articles(content_dir / "articles", prompts, taken, problems)
     articles = {key: article for key, article in articles.items() if samples or not article.sample}
     reminders = read_reminders(content_dir / "reminders.yaml", prompts[FALLBACK], problems)
     languages = read_languages(content_dir / "languages.yaml", problems)
@@ -97,6 +99,13 @@ def taken_words(lists: Iterable[WordLists]) -> dict[str, str]:
             for phrase in phrases:
                 taken.setdefault(normalise(phrase), f"it is listed under {'.'.join(path)}")
     return taken
+
+
+def _ordinary_words(groups: WordGroups) -> dict[str, str]:
+    """Every word of everyday talk: a code counts anywhere in a text, so it must be none."""
+    tables = (groups.ordinary, groups.polite)
+    words = (word for table in tables for listed in table.values() for word in listed)
+    return {normalise(word): "it is an ordinary word" for word in words}
 
 
 def _articles(

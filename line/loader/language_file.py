@@ -1,26 +1,28 @@
-"""languages.yaml into core's Interpreted: the languages for which somebody is called back with an interpreter."""
+"""languages.yaml into core's Languages: those for which somebody is called back with an interpreter."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-from line.core.library import LANGUAGES, OTHER_LANGUAGE, Interpreted
+from line.core.library import LANGUAGES, OTHER_LANGUAGE, Interpreted, Languages
 from line.loader.problems import Problems
 from line.loader.tree import Tree, read_yaml
+from line.loader.word_files import read_list
 from line.loader.words import check_texted
 
 _CODE = re.compile(r"[a-z]{2,3}")
 
 
-def read_languages(path: Path, problems: Problems) -> tuple[Interpreted, ...]:
-    """The languages in the order in which they are offered."""
+def read_languages(path: Path, problems: Problems) -> Languages:
+    """The languages in the order in which they are offered, and the names of others."""
     tree = read_yaml(path, problems)
-    tree.only("languages")
+    tree.only("languages", "others", "asking")
     places = tree.get("languages").items()
     if not places and not tree.missing:
         tree.problem("no languages in this file")
-    return tuple(found for code, place in places.items() if (found := _language(code, place)))
+    listed = tuple(found for code, place in places.items() if (found := _language(code, place)))
+    return Languages(listed, read_list(tree.get("others")), read_list(tree.get("asking")))
 
 
 def _language(code: str, place: Tree) -> Interpreted | None:

@@ -108,14 +108,19 @@ def _answered(tx: Connection, line: Line, text: Text, number: str, now: datetime
         _carrier_word(tx, line, text, contact, thread, word)
         return None
     first = thread.new or thread.idle(now)
-    if thread.new and visits is not None:
+    known = numbers.language(tx, number, "")
+    if thread.new and visits is not None and not known:
         thread = threads.speaking(thread, visits.language)
     if first:
         thread = threads.fresh(thread, line)
     request = requests.current(tx, contact, None)
     thread = threads.without_ended_questions(thread, line, request.id if request else None)
     facts = replace(
-        thread.session.facts, request=request.id if request else None, visits=visits, checked_on=asked
+        thread.session.facts,
+        request=request.id if request else None,
+        visits=visits,
+        checked_on=asked,
+        chosen=known == thread.session.language,
     )
     session = replace(thread.session, facts=facts)
     turn = _turn(line, session, text, now, first=first)
