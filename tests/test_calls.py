@@ -509,6 +509,14 @@ def test_a_call_that_outlasts_the_grace_ends_with_what_is_known_kept(
     assert one(line)["number"] == MOBILE
 
 
+@pytest.mark.parametrize("steps", [200, 240])
+def test_no_limit_of_a_call_swallows_a_cry_for_help(line: Line, phone: Phone, steps: int) -> None:
+    phone.rings()
+    heard = at_age(phone, TOPICS, steps, line.clock(), SpeechResult="my chest hurts so bad", Confidence="0.9")
+    assert "9 1 1" in heard
+    assert one(line)["urgency"] == "urgent"
+
+
 def test_a_long_call_whose_callback_is_settled_says_goodbye(line: Line, phone: Phone) -> None:
     phone.rings()
     phone.presses("1", "1", "1", "1", "2", "3")

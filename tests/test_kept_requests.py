@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from line.core.consent import SURELY, wish_to_end
 from line.services import ended_calls
 from line.services.line import Line
 from line.store import callback_events, callbacks, consent
@@ -11,6 +14,9 @@ from line.store.callbacks import RequestRow
 from line.store.engine import Database
 from tests.composed import Patient, Phone, clock_of, composed, emptied, kept_postgresql, web_of
 from tests.talks import MOBILE
+from tests.understanding.score import read
+
+TUNED = Path(__file__).parent / "understanding"
 
 __all__ = ["emptied", "kept_postgresql"]  # fixtures of this file
 
@@ -146,6 +152,48 @@ def test_a_word_that_answers_a_spoken_question_is_no_opt_out(line: Line, words: 
 
 def test_stop_calling_me_said_on_a_call_is_one(line: Line) -> None:
     assert phone(line, 1).speaks("stop calling me").startswith("All right. We will not send you any more")
+    with line.database.reading() as conn:
+        assert consent.state(conn, MOBILE).opted_out
+
+
+def test_stop_and_a_cry_for_help_in_one_breath_are_both_heard_on_a_call(line: Line) -> None:
+    assert "9 1 1" in phone(line, 1).speaks("stop calling me i have chest pain")
+    assert request(line).urgency == "urgent"
+    with line.database.reading() as conn:
+        assert consent.state(conn, MOBILE).opted_out
+
+
+@pytest.mark.parametrize("yes", ["YES", "yes", "Yes."])
+def test_YES_answers_what_the_line_asked_by_text(line: Line, patient: Patient, yes: str) -> None:
+    asked = patient.says("my apt")
+    assert asked is not None
+    assert asked.startswith("JOI: ")
+    assert "Do you want us to call you?" in asked
+    reply = patient.says(yes)
+    assert reply is not None
+    assert "What name should we ask for?" in reply
+    assert request(line).status == "open"
+
+
+def test_words_that_may_end_the_texts_are_asked_about_first(line: Line, patient: Patient) -> None:
+    lexicon = line.script.lexicon
+    texts = (
+        text
+        for path in sorted(TUNED.glob("tuned_*.tsv"))
+        for text in read(path)
+        if (text.channel, text.language) == ("sms", "en")
+    )
+    doubtful = next(
+        one.text
+        for one in texts
+        if 0 < wish_to_end(lexicon.read(one.text).words, lexicon, "writing") < SURELY
+    )
+    asked = patient.says(doubtful)
+    assert asked is not None
+    assert "Do you want us to stop all automated texts and calls?" in asked
+    with line.database.reading() as conn:
+        assert not consent.state(conn, MOBILE).opted_out
+    patient.says("YES")
     with line.database.reading() as conn:
         assert consent.state(conn, MOBILE).opted_out
 

@@ -45,14 +45,14 @@ def run(talk: Talk, heard: Heard) -> Turn | None:
         return None
     talk = talk.speaking(language_in(heard.text, lexicon, talk.session.language))
     asked = talk.session.node == of_intent(Intent.STOP)  # who says it once more has answered
-    doubt = sure < SURELY or (not talk.writing and meant.unsure(heard))
+    doubt = sure < SURELY or meant.unsure(heard)
     if tier is None and not asked and doubt:
         return meant.ask(talk, Intent.STOP)
     if tier is None and talk.writing and too:
         return _opted_out_and_asked(talk, out)
     if tier is None:
         return _opted_out(talk, out)
-    also = (out,) if talk.writing and ends else ()
+    also = (out,) if ends and not doubt else ()  # both at once, on either channel
     return flagged(talk, tier, heard.text, *also)
 
 

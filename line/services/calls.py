@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 from line.core import conversation
 from line.core.effects import WillCome
 from line.core.phone import parse_caller
+from line.core.safety import red_flag
 from line.core.script import Farewell, Menu, Question, Reading
-from line.core.turn import Connect, Dialled, Facts, Input, Session, Turn
+from line.core.turn import Connect, Dialled, Facts, Heard, Input, Session, Turn
 from line.services import section_figures
 from line.services.effects import settle
 from line.services.line import Line
@@ -73,7 +74,7 @@ def step(line: Line, call: Call, session: Session, heard: Input, *, steps: int, 
     now = line.clock()
     name = _name_of(session, heard, steps)
     session = replace(session, facts=known(line, call))
-    if _too_long(steps, now - started):
+    if _too_long(steps, now - started) and not _cries(line, heard):
         return Answer(_wind_up(line, call, session, heard, name, steps, started, now), same_for_all=False)
     turn = conversation.advance(line.script, session, heard, now)
     if _plain(line, session, turn):
@@ -104,6 +105,13 @@ def _plain(line: Line, session: Session, turn: Turn) -> bool:
     impersonal = isinstance(here, Menu | Reading | None) and isinstance(there, Menu | Reading)
     connects = any(isinstance(prompt, Connect) for prompt in turn.prompts)
     return impersonal and not turn.effects and not turn.over and not connects
+
+
+def _cries(line: Line, heard: Input) -> bool:
+    """Whether words hold a red flag: no limit of a call swallows one (safety.md C3)."""
+    return (
+        isinstance(heard, Heard) and not heard.keyed and red_flag(heard.text, line.script.lexicon) is not None
+    )
 
 
 def _too_long(steps: int, lasted: timedelta) -> bool:

@@ -13,8 +13,10 @@ from datetime import datetime, timedelta
 from line.core import conversation
 from line.core.consent import CarrierWord, carrier_word, may_mean_the_visit
 from line.core.effects import ConfirmVisit, FlagUrgent, OpenRequest, OptOut, Speaks, WithdrawRequest
+from line.core.mean_script import KIND as MEAN
 from line.core.phone import parse_caller
 from line.core.safety import red_flag
+from line.core.script import Question
 from line.core.segments import PAGE_SEGMENTS, count
 from line.core.turn import Heard, Promised, Say, Session, Turn
 from line.core.understanding import normalise
@@ -96,6 +98,13 @@ def _store(tx: Connection, line: Line, text: Text, number: str, turn: Turn, now:
     return reply
 
 
+def _asks(line: Line, thread: Thread, now: datetime) -> bool:
+    """Whether the thread waits for an answer that YES may be, and not since long."""
+    node = line.script.nodes.get(thread.session.node)
+    asked = isinstance(node, Question) or (node is not None and node.kind == MEAN)
+    return asked and not thread.new and not thread.idle(now)
+
+
 def _answered(tx: Connection, line: Line, text: Text, number: str, now: datetime) -> Turn | None:
     thread = threads.load(tx, line, number, "en", now)
     contact = Contact(f"text:{number}", text.sid, "text", number, thread.session.language, now)
@@ -104,7 +113,8 @@ def _answered(tx: Connection, line: Line, text: Text, number: str, now: datetime
     visits = visit_answers.question(tx, number, thread, now)
     asked = check_ins.waits(tx, number, thread, now)
     word = carrier_word(text.body, text.opt_out_type)
-    if word is not None and not (word is CarrierWord.YES and visits is not None and visits.last):
+    answers = word is CarrierWord.YES and (_asks(line, thread, now) or (visits is not None and visits.last))
+    if word is not None and not answers:
         _carrier_word(tx, line, text, contact, thread, word)
         return None
     first = thread.new or thread.idle(now)
