@@ -26,7 +26,7 @@ from line.core.reviews import summary
 from line.core.script import Script, ScriptError
 from line.core.script_building import build
 from line.loader import ContentError, load
-from line.services import claims, demo, ended_calls, lost_calls, outbox
+from line.services import alerts, claims, demo, ended_calls, lost_calls, outbox
 from line.services.line import Line
 from line.settings import Settings, SettingsError
 from line.store.engine import Database
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
-JOBS = (outbox.sweep, ended_calls.sweep_left, lost_calls.sweep_lost_calls, claims.sweep_leases)
+JOBS = (alerts.sweep, outbox.sweep, ended_calls.sweep_left, lost_calls.sweep_lost_calls, claims.sweep_leases)
 """What ticks each second. What is due is in the database: any number of processes may tick."""
 
 log = logging.getLogger("line")

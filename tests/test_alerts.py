@@ -6,11 +6,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from line.core import segments
 from line.services import outbox
+from line.services.alerts import MOST, sweep
+from line.services.health import readiness
 from line.services.line import Line
+from line.store import callbacks
 from line.store.engine import Database
+from line.store.tables import messages
 from tests.composed import Patient, Phone, composed, emptied, kept_postgresql, rows, web_of
 from tests.talks import CLOSED, OPEN, OTHER
 from tests.wire import Clock, Wire
@@ -109,3 +114,74 @@ def test_the_same_text_twice_alerts_once(line: Line) -> None:
     for _ in range(2):
         Patient(line).says("I have chest pain")  # the same MessageSid: a repeated webhook
     assert len(alerts(line)) == 1
+
+
+# -- until somebody acts ---------------------------------------------------------------------------
+def passes(line: Line, **units: float) -> None:
+    """Time passes, and the sweep looks."""
+    clock = line.clock
+    assert isinstance(clock, Clock)
+    clock.forward(**units)
+    sweep(line)
+
+
+def test_the_sweep_adds_nothing_to_an_alert_that_has_just_gone(line: Line) -> None:
+    Patient(line).says("I have chest pain")
+    passes(line, minutes=14)
+    assert len(alerts(line)) == 1
+
+
+def test_an_emergency_that_nobody_takes_is_told_every_quarter_of_an_hour_and_not_for_ever(line: Line) -> None:
+    Patient(line).says("I have chest pain")
+    for _ in range(8):
+        passes(line, minutes=15)
+    assert len(alerts(line)) == MOST
+    assert {alert["body"] for alert in alerts(line)} == {WORDS}
+
+
+def test_a_further_cry_for_help_starts_the_alerts_anew(line: Line) -> None:
+    patient = Patient(line)
+    patient.says("I have chest pain")
+    for _ in range(5):
+        passes(line, minutes=15)
+    patient.says("now I cant breathe")
+    passes(line, seconds=1)
+    assert len(alerts(line)) == MOST + 1
+
+
+def test_an_emergency_of_the_afternoon_is_told_once_the_clinic_has_closed(line: Line) -> None:
+    day = by_day(line)
+    Patient(day).says("I have chest pain")
+    sweep(day)
+    assert alerts(line) == []
+    passes(day, hours=10)
+    assert len(alerts(line)) == 1
+
+
+def test_who_has_taken_it_is_not_told_again(line: Line) -> None:
+    Patient(line).says("I have chest pain")
+    with line.database.transaction() as tx:
+        (row,) = callbacks.urgent_and_free(tx, line.clock())
+        callbacks.update(tx, row.id, status="done", closed_at=line.clock())
+    passes(line, minutes=20)
+    assert len(alerts(line)) == 1
+
+
+def test_two_sweeps_at_once_tell_once(line: Line) -> None:
+    Patient(line).says("I have chest pain")
+    passes(line, minutes=15)
+    sweep(line)
+    assert len(alerts(line)) == 2
+
+
+def test_the_health_page_tells_when_the_on_call_phone_cannot_be_told(line: Line) -> None:
+    assert readiness(line).on_call == "ok"
+    Patient(line).says("I have chest pain")
+    with line.database.transaction() as tx:
+        tx.execute(update(messages).where(messages.c.purpose == "staff_alert").values(status="undelivered"))
+    assert readiness(line).on_call == "failing"
+
+
+def test_an_on_call_phone_that_said_stop_is_told_by_the_health_page(line: Line) -> None:
+    Patient(line, ON_CALL).says("STOP")
+    assert readiness(line).on_call == "failing"

@@ -60,6 +60,7 @@ def test_an_empty_line_is_ready(database: Database) -> None:
         "oldest_due_seconds": None,
         "due": 0,
         "unknown": 0,
+        "on_call": "none",
     }
 
 

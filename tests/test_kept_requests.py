@@ -181,7 +181,7 @@ def test_words_that_may_end_the_texts_are_asked_about_first(line: Line, patient:
         text
         for path in sorted(TUNED.glob("tuned_*.tsv"))
         for text in read(path)
-        if (text.channel, text.language) == ("sms", "en")
+        if (text.channel, text.language, text.group) == ("sms", "en", "opt_out")
     )
     doubtful = next(
         one.text

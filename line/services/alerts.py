@@ -1,20 +1,25 @@
-"""Tells the on-call phone of an urgent request that came in while nobody is at the console.
+"""Tells the on-call phone of urgent requests while nobody is at the console: at once, and again until somebody acts.
 
-One text without any detail for each time a request becomes urgent, in the transaction that made it so. What is urgent
-is ruled elsewhere.
+Each text is without any detail. What is urgent is ruled elsewhere. The first goes with the transaction that made the
+request urgent; a sweep sees to those that the closing hour left waiting, that did not arrive, and that nobody answered.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from line.core.turn import Say, Session, Turn
 from line.services.line import Line
-from line.store import outbox
+from line.store import callback_events, callbacks, messages, outbox
 from line.store.callbacks import RequestRow
 from line.store.engine import Connection
 
 PURPOSE = "staff_alert"
+AGAIN = timedelta(minutes=15)
+"""So long after the last text about a request that nobody has taken, the next one goes (safety.md C5: she is called
+within that time)."""
+MOST = 4
+"""So many texts follow one cry for help; a further cry starts them anew."""
 
 
 def urgent(tx: Connection, line: Line, row: RequestRow, now: datetime) -> bool:
@@ -26,6 +31,38 @@ def urgent(tx: Connection, line: Line, row: RequestRow, now: datetime) -> bool:
     today = row.promised_by is not None and hours.local(row.promised_by).date() == hours.local(now).date()
     if hours.is_open(now) and today:
         return False
+    return _tell(tx, line, phone, row, _key(row), now)
+
+
+def sweep(line: Line) -> int:
+    """Tells of every open urgent request that nobody has, while the clinic is closed. Returns how many texts are new;
+    on two machines at once each goes out once."""
+    now, phone = line.clock(), line.settings.on_call_number
+    if phone is None or line.script.clinic.hours.is_open(now):
+        return 0
+    with line.database.reading() as conn:
+        if not any(_due(conn, row, now) for row in callbacks.urgent_and_free(conn, now)):
+            return 0
+    with line.database.transaction() as tx:
+        due = [row for row in callbacks.urgent_and_free(tx, now) if _due(tx, row, now)]
+        return sum(_tell(tx, line, phone, row, _next_key(tx, row), now) for row in due)
+
+
+def _due(conn: Connection, row: RequestRow, now: datetime) -> bool:
+    told = [one.created_at for one in messages.alerts_of(conn, row.id, row.reopened)]
+    if not told:
+        return True
+    cried = callback_events.newest_cry(conn, row.id)
+    since = [at for at in told if cried is None or at >= cried]
+    return now - max(told) >= AGAIN and len(since) < MOST
+
+
+def _next_key(conn: Connection, row: RequestRow) -> str:
+    count = len(messages.alerts_of(conn, row.id, row.reopened))
+    return f"{_key(row)}:{count + 1}" if count else _key(row)
+
+
+def _tell(tx: Connection, line: Line, phone: str, row: RequestRow, key: str, now: datetime) -> bool:
     said = Turn(Session("writing", "en", line.script.start["writing"]), (Say("staff.alert"),))
     return outbox.enqueue(
         tx,
@@ -34,7 +71,7 @@ def urgent(tx: Connection, line: Line, row: RequestRow, now: datetime) -> bool:
         body=line.write(said, line.script),
         language="en",
         purpose=PURPOSE,
-        key=_key(row),
+        key=key,
         due_at=now,
         now=now,
         request_id=row.id,

@@ -68,3 +68,11 @@ def newest_id(conn: Connection, request_id: str) -> int:
     """The id of the newest event of a request, 0 when there is none."""
     events = callback_events.c
     return conn.execute(select(func.max(events.id)).where(events.request_id == request_id)).scalar() or 0
+
+
+def newest_cry(conn: Connection, request_id: str) -> datetime | None:
+    """When she last said a word that may mean an emergency (a red flag of any tier), or None."""
+    events = callback_events.c
+    query = select(events.at, events.data).where(events.request_id == request_id, events.kind == "words")
+    cries = (at for at, data in conn.execute(query.order_by(events.id.desc())) if data.get("tier"))
+    return next(cries, None)

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Required, TypedDict, Unpack
 
-from sqlalchemy import ColumnElement, Connection, case, select
+from sqlalchemy import ColumnElement, Connection, case, or_, select
 from sqlalchemy import update as update_rows
 
 from line.core.callbacks import URGENCIES, rank_of
 from line.store import callback_events
 from line.store.statements import insert_or_ignore
 from line.store.tables import callback_requests, is_open, is_unfinished
+
+_MOST_AT_ONCE = 50
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,15 @@ def open_by_number(conn: Connection, number: str | None, *, lock: bool = True) -
     query = select(callback_requests).where(requests.number == number, is_open, requests.split_from.is_(None))
     row = conn.execute(query.with_for_update() if lock else query).mappings().first()
     return RequestRow(**row) if row else None
+
+
+def urgent_and_free(conn: Connection, now: datetime) -> list[RequestRow]:
+    """The open urgent requests that nobody has, or whose claim ran out, in the order of the queue; not all of many."""
+    requests = callback_requests.c
+    free = or_(requests.owner_id.is_(None), requests.lease_until < now)
+    query = select(callback_requests).where(is_open, requests.rank == rank_of("urgent", False), free)
+    rows = conn.execute(query.order_by(requests.promised_by, requests.opened_at).limit(_MOST_AT_ONCE))
+    return [RequestRow(**row) for row in rows.mappings()]
 
 
 def closed_by_number(

@@ -14,6 +14,7 @@ from line.core.delivery import FIRST_OF_A_REPLY, RANKS
 from line.store.tables import messages
 
 _MOST_REOPENINGS = 20  # a request that was opened again more often shows the first alerts only
+_MOST_ALERTS = 40  # about one opening of a request: after ten cries for help somebody has looked
 
 
 @dataclass(frozen=True)
@@ -66,11 +67,24 @@ def of_number(conn: Connection, number: str, since: datetime, limit: int) -> lis
     return [MessageRow(**row) for row in conn.execute(newest).mappings()]
 
 
-def alerts_of(conn: Connection, request_id: str) -> list[MessageRow]:
-    """The texts to the on-call phone about a request; their key begins with what they are."""
-    reopenings = [f"alert:{request_id}:{n}" for n in range(_MOST_REOPENINGS)]
-    rows = conn.execute(select(messages).where(messages.c.key.in_(reopenings))).mappings()
-    return [MessageRow(**row) for row in rows]
+def alerts_of(conn: Connection, request_id: str, reopening: int | None = None) -> list[MessageRow]:
+    """The texts to the on-call phone about a request, or about one of its reopenings, the oldest first; their key tells
+    what they are (services/alerts.py)."""
+    reopenings = range(_MOST_REOPENINGS) if reopening is None else (reopening,)
+    firsts = [f"alert:{request_id}:{n}" for n in reopenings]
+    keys = [*firsts, *(f"{first}:{n}" for first in firsts for n in range(2, _MOST_ALERTS + 1))]
+    rows = conn.execute(select(messages).where(messages.c.key.in_(keys)).order_by(messages.c.created_at))
+    return [MessageRow(**row) for row in rows.mappings()]
+
+
+def newest_of_purpose(conn: Connection, purpose: str, to: str, since: datetime) -> MessageRow | None:
+    """The newest message of a purpose to a number that was made since then, or None."""
+    column = messages.c
+    query = select(messages).where(
+        column.to_number == to, column.purpose == purpose, column.created_at >= since
+    )
+    row = conn.execute(query.order_by(column.created_at.desc()).limit(1)).mappings().first()
+    return MessageRow(**row) if row else None
 
 
 def newest_change(conn: Connection, number: str) -> datetime | None:

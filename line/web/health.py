@@ -30,6 +30,7 @@ def blueprint(line: Line) -> Blueprint:
             "oldest_due_seconds": found.oldest_due_seconds,
             "due": found.due,
             "unknown": found.unknown,
+            "on_call": found.on_call,
         }
         return jsonify(shown), 200 if found.ready else 503
 
