@@ -294,6 +294,36 @@ def test_a_spoken_red_flag_is_stored_before_it_is_answered(line: Line, phone: Ph
     assert one(line)["status"] == "open"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "leave a message",
+        "I want to leave a message",
+        "it's not an emergency",
+        "yes",
+        "quiero dejar un mensaje",
+    ],
+)
+def test_what_is_offered_beside_911_may_be_said(phone: Phone, words: str) -> None:
+    phone.rings()
+    phone.speaks("my chest hurts")
+    assert phone.speaks(words).startswith("We can call you at")
+
+
+def test_a_person_may_be_asked_for_beside_911(phone: Phone) -> None:
+    phone.rings()
+    phone.speaks("my chest hurts")
+    assert phone.speaks("i need to talk to somebody real").startswith("One moment, we are ringing our staff.")
+
+
+def test_a_message_may_be_left_though_all_was_answered_before(line: Line, phone: Phone) -> None:
+    phone.rings()
+    phone.presses("1", "1", "1", "1", "2", "3")
+    phone.records(4)
+    phone.speaks("my chest hurts")
+    assert phone.presses("1").startswith("After the tone")
+
+
 def test_a_withheld_callers_red_flag_is_kept_and_finds_her_number(line: Line, phone: Phone) -> None:
     phone = another(phone, "+266696687")
     phone.rings()

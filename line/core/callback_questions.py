@@ -24,7 +24,7 @@ from line.core.effects import (
     WithdrawRequest,
 )
 from line.core.phone import parse_keyed
-from line.core.script import Option, Question
+from line.core.script import Menu, Option, Question
 from line.core.segments import write_hours
 from line.core.speech import say_hours
 from line.core.spoken_number import parse_spoken
@@ -45,6 +45,10 @@ def start(
     """The first question that is still open. `preset` holds answers that the way here has given already."""
     if talk.writing:
         return _start_in_writing(talk, *lead, preset=preset)
+    node = talk.node
+    if isinstance(node, Menu) and node.patient:  # a message was offered there, whatever she answered before
+        answers = {field: said for field, said in talk.facts.answers.items() if field != "message"}
+        talk = talk.knowing(answers=MappingProxyType(answers), finished=False)
     talk = coming.forgotten(talk).answered(preset).knowing(asked=asked or talk.facts.asked)
     if talk.facts.number:
         return ask_next(talk, *lead, effects=_given(preset))

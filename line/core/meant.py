@@ -82,9 +82,11 @@ def first(talk: Talk, heard: Heard) -> Turn | None:
 def run(talk: Talk, heard: Heard) -> Turn | None:
     """The turn after words that fit no choice, or None when they mean nothing that the line can do."""
     node = talk.node
-    if heard.keyed or (isinstance(node, Menu) and node.patient):
+    if heard.keyed:
         return None
     meaning = guess(talk, heard)
+    if isinstance(node, Menu) and node.patient and meaning.intent is not Intent.AGENT:
+        return None  # 911 stays said: only a person is a better answer
     doubt = doubtful(heard) or (unsure(heard) and meaning.intent in _LEADS_FAR)
     sure = min(meaning.confidence, CONFIRM) if doubt else meaning.confidence
     if meaning.intent is Intent.UNKNOWN or sure < CONFIRM:

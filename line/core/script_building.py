@@ -123,9 +123,7 @@ def _nodes(content: Content) -> Iterator[Node]:
             ),
         ),
     )
-    leave = Option(
-        "1", Say("option.leave_message"), "number", words_of(content.intents, "call_back"), does="asks"
-    )
+    leave = worded(content.intents, "leave_message", "1", "option.leave_message", "number", does="asks")
     staff = ("staff_number", PhoneNumber(content.clinic.staff_number))
     for tier in (EMERGENCY, SELF_HARM):
         name, said = f"emergency.{tier}", Say(f"red_flag.{tier}", (staff,), firm=True)
