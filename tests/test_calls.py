@@ -316,7 +316,7 @@ def test_a_person_may_be_asked_for_beside_911(phone: Phone) -> None:
     assert phone.speaks("i need to talk to somebody real").startswith("One moment, we are ringing our staff.")
 
 
-def test_a_message_may_be_left_though_all_was_answered_before(line: Line, phone: Phone) -> None:
+def test_a_message_may_be_left_though_all_was_answered_before(phone: Phone) -> None:
     phone.rings()
     phone.presses("1", "1", "1", "1", "2", "3")
     phone.records(4)
