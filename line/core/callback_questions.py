@@ -23,6 +23,7 @@ from line.core.effects import (
     WantsChange,
     WithdrawRequest,
 )
+from line.core.given_names import given_name, refuses
 from line.core.phone import parse_keyed
 from line.core.script import Menu, Option, Question
 from line.core.segments import write_hours
@@ -128,13 +129,18 @@ def _with_words(turn: Turn, heard: Heard) -> Turn:
     return replace(turn, effects=(*turn.effects, KeepWords(heard.text)))
 
 
-def _named(talk: Talk, question: Question, heard: Heard) -> Turn:
-    """A name has letters; anything else leaves it open, and is kept for staff when it says something."""
-    if any(letter.isalpha() for letter in heard.text):
-        name = " ".join(heard.text.split())
+def _named(talk: Talk, question: Question, heard: Heard) -> Turn | None:
+    """A name is saved; what is none is kept for staff when it says something, and the name is asked for once more. None
+    for words that the line can do something about: then it does, and asks again."""
+    if refuses(heard.text) or not normalise(heard.text):
+        return skip(talk, question)
+    name = given_name(heard.text)
+    if name is not None:
         after = _saved(talk, {question.field: name[:LONGEST_NAME]})
         return after if len(name) <= LONGEST_NAME else _with_words(after, heard)
-    return own_words(talk, question, heard) if normalise(heard.text) else skip(talk, question)
+    if talk.session.attempt:
+        return own_words(talk, question, heard)
+    return replace(_with_words(arrive(talk.again(1)), heard), understood=False)
 
 
 def chosen(talk: Talk, question: Question, option: Option) -> Turn:

@@ -215,6 +215,8 @@ def _answer(talk: Talk, heard: Heard) -> Turn | None:
             return following.answer(talk, node, heard) or _topic(talk, heard)
         case Question() if node.name == language_script.ASKED:
             return language_turns.answered(talk, heard) or _from_home(talk, heard)
+        case Question() if node.takes == "words" and (told := meant.told_beside(talk, heard)):
+            return told
         case Question():
             turn = questions.answer(talk, node, heard)
             return turn or _topic(talk, heard) or _own_words(talk, node, heard)

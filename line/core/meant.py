@@ -31,6 +31,9 @@ DOUBTFUL = 0.55
 SURE = 0.75
 """Below this it asks before it does what leads far or is hard to take back: more is needed than for a topic."""
 
+_TOLD = frozenset({Intent.HOURS, Intent.LOCATION, Intent.STATUS, Intent.HELP})
+_ASKS_WITH = 3
+"""Fewer words are a name, whatever they mean elsewhere."""
 _LEADS_FAR = frozenset({Intent.CALLBACK, Intent.APPOINTMENT_RESCHEDULE, Intent.APPOINTMENT_CANCEL})
 _CHANGES: Mapping[Intent, Wish] = MappingProxyType(
     {Intent.APPOINTMENT_RESCHEDULE: "change", Intent.APPOINTMENT_CANCEL: "cancel"}
@@ -113,6 +116,20 @@ def of_a_visit(talk: Talk, heard: Heard) -> Turn | None:
     meaning = guess(talk, heard)
     wanted = _CHANGES.get(meaning.intent) if meaning.confidence >= ACT else None
     return visit_answers.meant(talk, heard, wanted) if wanted is not None else None
+
+
+def told_beside(talk: Talk, heard: Heard) -> Turn | None:
+    """What a written question of hers is answered while the line waits for words of its own ("what are your hours?",
+    asked for her name), or None where she asks nothing. The question stays open."""
+    if not talk.writing:
+        return None
+    meaning = guess(talk, heard)
+    switches = meaning.rule == f"command.{Intent.LANGUAGE}"
+    asks = meaning.intent in _TOLD and meaning.confidence >= ACT and len(heard.text.split()) >= _ASKS_WITH
+    if not switches and not asks:
+        return None
+    turn = _do(talk, heard, meaning)
+    return replace(turn, session=replace(turn.session, node=talk.node.name)) if turn is not None else None
 
 
 def asked(turn: Turn) -> bool:
