@@ -34,8 +34,8 @@ def test_a_name_is_taken_as_it_is_written(answer: str, name: str) -> None:
         "904 555",
         "",
         "🙂",
-    ]
-    + ["quiero dejar un mensaje para la enfermera"],
+        "quiero dejar un mensaje para la enfermera",
+    ],
 )
 def test_a_sentence_is_no_name(answer: str) -> None:
     assert given_name(answer) is None

@@ -72,6 +72,40 @@ def test_a_section_is_outdated_when_its_english_changes_and_the_line_still_speak
     assert old == ["causes"]
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (SPANISH, "title: Osificación heterotópica", "title: Osificación heterotopica"),
+        (SPANISH, "label: Causas", "label: Motivos"),
+        (SPANISH, "author_credit: Por Cesar Roman, MS, ATC.", "author_credit: Por Cesar Roman."),
+        (SPANISH, 'JOI-2000: {number: "+19045642000"}', 'JOI-2000: {number: "+19045642009"}'),
+        (SPANISH, "JOI: {spoken: J O I}", "JOI: {spoken: J O Y}"),
+        (ENGLISH, "label: Causes", "label: Reasons"),
+    ],
+)
+def test_whatever_is_said_of_a_signed_section_makes_it_outdated_when_it_changes(
+    content: Path, file: str, old: str, new: str
+) -> None:
+    causes = load_sample(content).library.edition(SLUG, "es").section("causes")
+    assert causes.review
+    at = (content / SPANISH).read_text(encoding="utf-8").index("slug: causes")
+    text = (content / SPANISH).read_text(encoding="utf-8")
+    signed = text[at:].replace(
+        "reviewed_by: null\n    reviewed_on: null",
+        f'reviewed_by: A person\n    reviewed_on: 2026-11-30\n    reviewed_text: "{causes.review.text}"',
+        1,
+    )
+    (content / SPANISH).write_text(text[:at] + signed, encoding="utf-8")
+    review = load_sample(content).library.edition(SLUG, "es").section("causes").review
+    assert review
+    assert review.reviewed_by == "A person"
+    assert not review.outdated
+    change(content / file, old, new)
+    review = load_sample(content).library.edition(SLUG, "es").section("causes").review
+    assert review
+    assert review.outdated
+
+
 def test_white_space_alone_makes_nothing_outdated(content: Path) -> None:
     change(content / ENGLISH, "There may be a genetic link.", "There may be\na genetic link.")
     sections = load_sample(content).library.edition(SLUG, "es").sections

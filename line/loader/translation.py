@@ -49,8 +49,9 @@ def translated(words: Translation, slug: str, own: OwnLines) -> Article:
         place, plan = places[section.slug], plans[section.slug]
         part, source = file.part(place), original.part(plan)
         if part is not None and source is not None:
+            signed = fingerprint([_words_of(part, place, plan), *_said_beside(file)])
             review = read_review(
-                place, _text_of(part), outdated=not _is_current(place, part, source, file, original)
+                place, signed, outdated=not _is_current(place, plan, part, source, file, original)
             )
             section = replace(section, review=review)
         sections.append(section)
@@ -71,9 +72,11 @@ def _check_sections(file: ArticleFile, original: ArticleFile) -> None:
         file.front.get("sections").problem(f"the sections stand in another order than in {name}")
 
 
-def _is_current(place: Tree, part: Part, source: Part, file: ArticleFile, original: ArticleFile) -> bool:
+def _is_current(
+    place: Tree, plan: Tree, part: Part, source: Part, file: ArticleFile, original: ArticleFile
+) -> bool:
     """Whether the section was made from the English as it is now. Then both have the same paragraphs and items."""
-    now = _text_of(source)
+    now = _words_of(source, plan, plan)
     if place.get("translated_from").raw() != now:
         return False
     shapes = [[block.kind for block in blocks] for _, blocks in (part, source)]
@@ -83,6 +86,17 @@ def _is_current(place: Tree, part: Part, source: Part, file: ArticleFile, origin
     return True
 
 
-def _text_of(part: Part) -> str:
+def _words_of(part: Part, place: Tree, plan: Tree) -> str:
+    """The fingerprint of what is said of a section: its words, its name in the menus, the safety lines around."""
     heading, blocks = part
-    return fingerprint([heading.text, *(block.text for block in blocks)])
+    said = [place.get("label"), plan.get("before"), plan.get("after")]
+    return fingerprint(
+        [heading.text, *(block.text for block in blocks), *(w for one in said for w in one.words())]
+    )
+
+
+def _said_beside(file: ArticleFile) -> list[str]:
+    """What is said with every section of an article, and was signed with it: title, author, spoken forms, numbers."""
+    return [
+        word for name in ("title", "author_credit", "abbreviations") for word in file.front.get(name).words()
+    ]

@@ -6,6 +6,7 @@ false.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -112,6 +113,16 @@ class Tree:
             self.problem(f'this is not text to YAML: write "{value}"')
             return None
         return value
+
+    def words(self) -> Iterator[str]:
+        """Every name and value at and below this place, in file order: what a fingerprint is taken of."""
+        if isinstance(self.node, yaml.ScalarNode) and not self.missing:
+            yield str(self.node.value).strip()
+        for one in self.list() if self.is_list() else ():
+            yield from one.words()
+        for key, one in self.items().items() if self.is_mapping() else ():
+            yield key
+            yield from one.words()
 
     def optional_text(self) -> str | None:
         """As `raw`, but nothing here is no problem."""
