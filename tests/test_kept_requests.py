@@ -301,3 +301,12 @@ def test_all_that_is_said_in_one_call_is_kept_not_only_the_first(line: Line) -> 
             if event.kind == "words"
         ]
     assert kept == ["his hand looks strange", "it is hot as well", "I have chest pain", "I can't breathe"]
+
+
+@pytest.mark.parametrize("word", ["skip", "saltar"])
+def test_skip_confirms_no_number(line: Line, word: str) -> None:
+    call = phone(line, 1)
+    call.presses("1", "1")
+    assert "Shall we call the number you are calling from?" in call.speaks(word)
+    with line.database.reading() as conn:
+        assert callbacks.open_by_number(conn, MOBILE, lock=False) is None

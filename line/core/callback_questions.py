@@ -46,7 +46,9 @@ def start(
     """The first question that is still open. `preset` holds answers that the way here has given already."""
     if talk.writing:
         return _start_in_writing(talk, *lead, preset=preset)
-    node = talk.node
+    node = talk.script.nodes.get(
+        talk.session.node
+    )  # none of an older version's, when a long call is wound up
     if isinstance(node, Menu) and node.patient:  # a message was offered there, whatever she answered before
         answers = {field: said for field, said in talk.facts.answers.items() if field != "message"}
         talk = talk.knowing(answers=MappingProxyType(answers), finished=False)

@@ -222,9 +222,12 @@ def _late(talk: Talk) -> Turn | None:
 
 
 def _skip(talk: Talk) -> Turn | None:
-    if not talk.writing:
-        return _onward(talk)  # on a call, the word means what # does
     node = talk.node
+    if not talk.writing:
+        settles = isinstance(node, Question) and node.field == "number"
+        return (
+            None if settles else _onward(talk)
+        )  # on a call, the word means what # does, but confirms no number
     if node.name == "follow":
         return following.decline(talk)
     in_flow = isinstance(node, Question) and node.name in talk.script.flow

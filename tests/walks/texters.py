@@ -96,7 +96,7 @@ class TextWalk:
             (0.08, words.OPT_OUTS),
             (0.10, words.CARRIER_STOPS),
             (0.15, words.CARRIER_STARTS),
-            (0.18, words.CARRIER_OTHERS),
+            (0.18, (*words.CARRIER_OTHERS, *words.YES)),
             (0.30, words.TOPICS),
             (0.40, words.ANSWERS),
             (0.50, ("CALL",)),
@@ -117,6 +117,8 @@ class TextWalk:
     def _account(self, sender: str, body: str, said: str | None) -> None:
         account = self.accounts.setdefault(sender, Account())
         now = self.clock()
+        if body in words.YES and said is None:
+            return  # the carrier's word, unless the line had asked something
         if self._is_carriers(body):
             hold(said is None, "the carrier answers this word itself")
             if body in words.CARRIER_STOPS:

@@ -51,7 +51,8 @@ OPT_OUTS = (
 SPOKEN_OPT_OUTS = OPT_OUTS[:4]  # on a call the others answer the question that was asked
 CARRIER_STOPS = ("STOP", "stop", " Unsubscribe ", "CANCEL", "End", "QUIT", "StopAll", "REVOKE", "optout")
 CARRIER_STARTS = ("START", "unstop")
-CARRIER_OTHERS = ("HELP", "info", "YES", "yes")
+CARRIER_OTHERS = ("HELP", "info")
+YES = ("YES", "yes")
 
 COMMANDS = (
     "menu", "back", "more", "call", "CALL", "status", "change", "no call", "help me", "hours", "where", "late", "skip",
