@@ -310,3 +310,16 @@ def test_skip_confirms_no_number(line: Line, word: str) -> None:
     assert "Shall we call the number you are calling from?" in call.speaks(word)
     with line.database.reading() as conn:
         assert callbacks.open_by_number(conn, MOBILE, lock=False) is None
+
+
+@pytest.mark.parametrize(
+    "words", ["i dont need a call", "no longer need the call", "dont call me", "ya no necesito la llamada"]
+)
+def test_who_wants_no_call_any_more_gets_none(line: Line, patient: Patient, words: str) -> None:
+    patient.says("CALL")
+    patient.says("Ana")
+    reply = patient.says(words)
+    assert reply is not None
+    assert "CALL" in reply or "LLAMAR" in reply or "START" in reply
+    with line.database.reading() as conn:
+        assert callbacks.open_by_number(conn, MOBILE, lock=False) is None

@@ -20,6 +20,7 @@ from line.core.effects import (
     KeepWords,
     OpenRequest,
     OptOut,
+    WithdrawRequest,
     WrongNumber,
 )
 from line.core.mean_script import of_intent
@@ -48,6 +49,10 @@ def run(talk: Talk, heard: Heard) -> Turn | None:
     doubt = sure < SURELY or meant.unsure(heard)
     if tier is None and not asked and doubt:
         return meant.ask(talk, Intent.STOP)
+    if tier is None and talk.writing and _declines(talk, heard):
+        said = (Promised("callback.withdrawn"), Say("text.texts_off", (talk.script.staff_value,)))
+        home = talk.to(talk.script.start["writing"])
+        return Turn(home.session, said, (WithdrawRequest(), out), over=True)
     if tier is None and talk.writing and too:
         return _opted_out_and_asked(talk, out)
     if tier is None:
@@ -82,6 +87,16 @@ def _chooses(talk: Talk, heard: Heard) -> bool:
     node = talk.node
     asked = isinstance(node, Question) and not talk.writing
     return asked and option_of(heard, node.options, alone=True) is not None  # type: ignore[union-attr]
+
+
+def _declines(talk: Talk, heard: Heard) -> bool:
+    """Whether the words refuse the call that was promised, too ("no me llamen", while a request is open)."""
+    asked = talk.script.node("still")
+    assert isinstance(asked, Question)
+    option = option_of(heard, asked.options, alone=True)
+    return (
+        talk.facts.request is not None and option is not None and dict(option.sets).get("still") == "no_call"
+    )
 
 
 def _opted_out_and_asked(talk: Talk, out: OptOut) -> Turn:
