@@ -121,6 +121,13 @@ def test_a_callback_that_comes_again_changes_nothing(line: Line, phone: Phone) -
     assert (rows(line, "callback_events"), rows(line, "callback_requests")) == before
 
 
+def test_a_second_hearing_of_the_same_recording_may_hear_more(line: Line, phone: Phone) -> None:
+    leaves_a_message(phone)
+    is_written(phone, PLAIN)
+    is_written(phone, DANGER)
+    assert one(line)["urgency"] == "urgent"
+
+
 @pytest.mark.parametrize(
     ("words", "status"), [("", "failed"), (DANGER, "failed"), ("", "completed"), ("  ", "completed")]
 )

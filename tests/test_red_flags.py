@@ -164,6 +164,13 @@ def test_no_everyday_wish_beside_a_cry_for_help_hides_it(language: str) -> None:
             assert red_flag(said, script().lexicon) in (EMERGENCY, SELF_HARM), said
 
 
+@pytest.mark.parametrize(
+    "words", ["chest p\u200bain", "chest pa\u00adin", "сhest pain", "I can't brеathe", "#chest pain"]
+)
+def test_letters_that_nobody_sees_or_that_look_like_others_hide_nothing(words: str) -> None:
+    assert red_flag(words, script().lexicon) == EMERGENCY
+
+
 def test_a_long_message_with_one_cry_in_it_is_heard() -> None:
     message = (
         "hello this is a neighbour of mister stone he was with you on tuesday about his wrist and he asks when "

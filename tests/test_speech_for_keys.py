@@ -24,6 +24,8 @@ WORDS = {
     Command.CLEAR: {"en": "start over", "es": "empezar de nuevo"},
 }
 CONSENT = ("texting", "follow")
+SETTLES = ("number", "check")
+"""Where # says yes to a number: a word to skip the question says no such thing (tests/test_kept_requests.py)."""
 KNOWN = facts(number=MOBILE, keyed=OTHER, reading=(HO, "causes", 0), answers={"someone_else": "no"})
 
 
@@ -33,7 +35,9 @@ def everywhere() -> list[tuple[str, str, Command]]:
         (name, key, command)
         for name, node in script().nodes.items()
         for key, command in keys_of(node).items()
-        if getattr(node, "medium", None) != "writing" and name not in CONSENT
+        if getattr(node, "medium", None) != "writing"
+        and name not in CONSENT
+        and not (command is Command.ONWARD and name in SETTLES)
     ]
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_NOT_WORD = re.compile(r"[^\w#*]+")
+_NOT_WORD = re.compile(
+    r"(?:[^\w#*]|#(?=[^\W\d]))+"
+)  # a # before a letter is a hashtag, before a digit a number
 SPOKEN_DIGITS = {
     "zero": "0", "one": "1", "two": "2", "three": "3", "four": "4",
     "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
@@ -33,8 +35,19 @@ def normalise(text: str) -> str:
     return " ".join(_NOT_WORD.sub(" ", folded.replace("\0", "ñ")).replace("_", " ").split())
 
 
+_ALIKE = str.maketrans(
+    "авекмнорстухіјѕԁһ" + "αεικνορτυχ",
+    "abekmhopctyxijsdh" + "aeiknoptux",
+)
+"""Cyrillic and Greek letters that look like Latin ones, in words that mix both ("SТOP")."""
+_MIXED = re.compile(r"\b(?=\w*[a-z])(?=\w*[\u0370-\u052f])\w+")
+
+
 def _without_accents(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    """No accents, and no letters that nobody sees (category Cf)."""
+    plain = unicodedata.normalize("NFKD", text)
+    seen = "".join(c for c in plain if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
+    return _MIXED.sub(lambda word: word[0].translate(_ALIKE), seen)
 
 
 def holds(text: str, phrase: str) -> bool:

@@ -26,6 +26,8 @@ WEIGHED = "weighed"
 
 ADDED = MappingProxyType({"S": -0.2, "A": 0.3, "B": 0.3})
 """How far a tier must stand above "none" where no rule fits."""
+FEWEST_ALONE = 5
+"""In fewer words the weights find nothing by themselves: "my mom hurt her leg" has too little to tell a cry by."""
 LET_PASS = MappingProxyType({"S": -1.3, "A": -0.5, "B": -0.5})
 """And where one does: a doubt keeps the flag."""
 
@@ -56,6 +58,8 @@ def _judged(words: tuple[str, ...], lexicon: Lexicon) -> tuple[tuple[str, str] |
     signs, alike = lexicon.signs.find(words), lexicon.look_alikes.find(words)
     ruled = _by_rule(words, lexicon, signs, alike)
     scores = lexicon.weights.flag.weigh(words, _clues(lexicon, signs, alike, ruled))
+    if ruled is None and len(words) < FEWEST_ALONE:
+        return None, bool(signs)
     return (_weighed(ruled, scores) if scores and tells(words) else ruled), bool(signs)
 
 

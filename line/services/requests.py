@@ -170,7 +170,10 @@ def _flag(
     row = request or _of_this_call(tx, contact)
     if row is None:
         by_call = contact.channel == "call"
-        asked = OpenRequest(contact.caller, "call" if by_call else "text", unconfirmed=by_call)
+        other = contact.key.startswith(
+            "other:"
+        )  # the address of another channel: nobody said that it is a phone
+        asked = OpenRequest(contact.caller, "call" if by_call else "text", unconfirmed=by_call or other)
         row = open_or_land(tx, line, contact, asked, urgency)
     _keep_words(tx, contact, row, {"words": effect.words, "tier": effect.tier})
     return lift(tx, line, row, urgency, contact.now)

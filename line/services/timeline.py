@@ -65,7 +65,7 @@ def _sid(event: EventRow) -> str:
 def _events(reader: Reader, events: list[EventRow]) -> Iterator[Dated]:
     undone = {event.key for event in events if event.kind == "undone"}
     played = {event.key for event in events if event.kind == "played"}
-    written = {event.key: event for event in events if event.kind == "transcript"}
+    written = {event.key.partition(":")[0]: event for event in events if event.kind == "transcript"}
     for event in reversed(events):
         told = TOLD.get(event.kind)
         if told is None:

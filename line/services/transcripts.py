@@ -5,6 +5,8 @@ An extra that may never come, come late, or be wrong: the message stays unheard 
 
 from __future__ import annotations
 
+import hashlib
+
 from line.core.callbacks import URGENCY_OF_TIER
 from line.core.effects import FlagUrgent
 from line.core.safety import red_flag
@@ -18,7 +20,7 @@ MOST_KEPT = 5000
 
 
 def keep(line: Line, call_sid: str, recording: str, words: str) -> None:
-    """The words of a recording of this call. The same recording again changes nothing; a call that is not known has
+    """The words of a recording of this call. The same words of it again change nothing; a call that is not known has
     no message to stand beside."""
     now = line.clock()
     with line.database.transaction() as tx:
@@ -29,7 +31,12 @@ def keep(line: Line, call_sid: str, recording: str, words: str) -> None:
         request = callbacks.by_id(tx, talk.request_id, lock=True) if talk.request_id else None
         tier = red_flag(words, line.script.lexicon)
         kept = {"words": words[:MOST_KEPT]} | ({"tier": tier} if tier else {})
-        if request and not callback_events.add(tx, request.id, now, "transcript", recording, kept):
+        said = hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[
+            :16
+        ]  # a second hearing may hear more
+        if request and not callback_events.add(
+            tx, request.id, now, "transcript", f"{recording}:{said}", kept
+        ):
             return
         if tier is None:
             return
