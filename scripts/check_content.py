@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -18,9 +19,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a file
 
 from line.core import reading, reading_level
 from line.core.library import LANGUAGES, Article, Content, Section
+from line.core.plain import normalise
 from line.core.reading_level import AS_GIVEN, Masks
 from line.core.reviews import unreviewed
-from line.core.script import Script, ScriptError
+from line.core.safety import red_flag
+from line.core.script import Command, Script, ScriptError
 from line.core.script_building import build, tree_lines
 from line.core.segments import PAGE_SEGMENTS, count, text_block
 from line.core.speech import pieces, seconds
@@ -124,6 +127,36 @@ def show_sections(content: Content, script: Script) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def word_faults(content: Content, script: Script) -> list[str]:
+    """Names and keywords of topics that mean something else on the line, or mean two sections of one article: whoever
+    says them would not get there."""
+    found = []
+    for slug, language in ((slug, language) for slug in content.library.slugs for language in LANGUAGES):
+        article, taken = content.library.edition(slug, language), dict[str, str]()
+        found += [
+            f"{article.path}:1: {why}"
+            for why in _means_else(script, language, article.title, *article.keywords)
+        ]
+        for section in article.sections:
+            where, words = f"{article.path}:{section.line}", (section.label, *section.keywords)
+            found += [f"{where}: {why}" for why in _means_else(script, language, *words)]
+            for word in map(normalise, words):
+                if taken.setdefault(word, section.slug) != section.slug:
+                    found.append(f'{where}: "{word}" is a word of the section {taken[word]}, too')
+    return list(dict.fromkeys(found))
+
+
+def _means_else(script: Script, language: str, *words: str) -> Iterator[str]:
+    for word in words:
+        command = script.commands[language].get(normalise(word))
+        if command is not None and command is not Command.WHO:  # "what is this" is asked of both
+            yield f'"{word}" is the command {command}'
+        if normalise(word) in script.lexicon.out_whole["writing"]:
+            yield f'"{word}" ends the texts'
+        if tier := red_flag(word, script.lexicon):
+            yield f'"{word}" is heard as an emergency (tier {tier}), and never as a topic'
+
+
 def show_open_points(content: Content) -> None:
     """Prints what nobody has confirmed or reviewed yet: it may be shown, and must be settled before going
     live.
@@ -163,6 +196,7 @@ def check(folder: Path, *, release: bool = False) -> list[str]:
     print("\n".join(tree_lines(shown)))
     found = show_sections(content, script)
     print()
+    found += word_faults(content, script)
     found += dict.fromkeys(prompt_faults(content, Masks.of_line(content.clinic, content.library)))
     show_open_points(plain)  # a sample is nothing that a clinic goes live with
     return [*found, *unsigned(plain)] if release else found

@@ -275,3 +275,29 @@ def test_the_check_runs_as_a_program_from_anywhere(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("keywords: [causes, ", "keywords: [stop, causes, ", '"stop" ends the texts'),
+        ("keywords: [causes, ", "keywords: [hours, causes, ", '"hours" is the command hours'),
+        (
+            "keywords: [causes, ",
+            "keywords: [symptoms, causes, ",
+            '"symptoms" is a word of the section causes, too',
+        ),
+        (
+            "title: Heterotopic Ossification",
+            "title: Stroke",
+            '"Stroke" is heard as an emergency (tier A), and',
+        ),
+    ],
+)
+def test_a_topics_word_that_means_something_else_is_a_fault(
+    content: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, message: str
+) -> None:
+    change(content / ARTICLE, old, new)
+    code, _, faults = run(content, capsys)
+    assert code == 1
+    assert any(message in fault for fault in faults), faults
