@@ -17,6 +17,7 @@ from line.core.given_names import given_name, refuses
         ("me llamo José Luis", "José Luis"),
         ("call me Bob", "Bob"),
         ("Frank Backus", "Frank Backus"),
+        ("Maria de la Cruz y Mas", "Maria de la Cruz y Mas"),
     ],
 )
 def test_a_name_is_taken_as_it_is_written(answer: str, name: str) -> None:

@@ -16,6 +16,8 @@ _INTRODUCTIONS = (
 )
 """English, Spanish."""
 _INTRODUCED = re.compile(rf"^(?:{'|'.join(_INTRODUCTIONS)})\b[\s:,]*", re.IGNORECASE)
+_PARTICLES = frozenset({"de", "del", "la", "las", "los", "y", "da", "dos", "van", "von", "der"})
+"""What joins the parts of one name, and counts for none."""
 _NONE = frozenset(
     {"no", "none", "nobody", "no name", "skip", "skip it", "skip please", "ninguno", "nada", "saltar"}
 )
@@ -42,5 +44,5 @@ def given_name(text: str) -> str | None:
     name = said[introduced.end() :] if introduced else said
     if normalise(name) in _NO_NAMES or "?" in name or not any(letter.isalpha() for letter in name):
         return None
-    words = normalise(name).split()
-    return name if len(words) <= MOST_WORDS and words[0] not in _NOT else None
+    words = [word for word in name.casefold().split() if word not in _PARTICLES]
+    return name if len(words) <= MOST_WORDS and not _NOT.intersection(words[:1]) else None
