@@ -13,7 +13,17 @@ from line.services import texts
 from line.services.line import Line
 from line.store import inbound, messages, numbers
 from line.store.engine import Database
-from tests.composed import Patient, composed, emptied, forward, kept_postgresql, requests_of, rows
+from tests.composed import (
+    Patient,
+    composed,
+    emptied,
+    forward,
+    kept_postgresql,
+    post,
+    requests_of,
+    rows,
+    web_of,
+)
 from tests.talks import CLOSED, MOBILE
 
 __all__ = ["emptied", "kept_postgresql"]  # fixtures of this file
@@ -600,3 +610,10 @@ def test_who_is_this_tells_who_why_and_how_to_end_it(patient: Patient) -> None:
     assert said.startswith(NOTICE + "This is JOI. We text people about their visits")
     assert said.endswith("Our staff: 904-555-0100. Reply STOP and we stop.")
     assert count(said).segments <= 3
+
+
+def test_the_number_in_another_channels_address_is_nobodys_proof(line: Line) -> None:
+    form = {"MessageSid": "SM" + "7" * 32, "From": "whatsapp:+19045550166", "To": "+19045642000"}
+    post(web_of(line), "/sms", form | {"Body": "I have chest pain", "NumMedia": "0"})
+    (request,) = rows(line, "callback_requests")
+    assert (request["number"], bool(request["number_unconfirmed"])) == ("+19045550166", True)

@@ -41,25 +41,22 @@ def sweep(line: Line) -> int:
     if phone is None or line.script.clinic.hours.is_open(now):
         return 0
     with line.database.reading() as conn:
-        if not any(_due(conn, row, now) for row in callbacks.urgent_and_free(conn, now)):
+        if not any(_next_key(conn, row, now) for row in callbacks.urgent_and_free(conn, now)):
             return 0
     with line.database.transaction() as tx:
-        due = [row for row in callbacks.urgent_and_free(tx, now) if _due(tx, row, now)]
-        return sum(_tell(tx, line, phone, row, _next_key(tx, row), now) for row in due)
+        due = [(row, _next_key(tx, row, now)) for row in callbacks.urgent_and_free(tx, now)]
+        return sum(_tell(tx, line, phone, row, key, now) for row, key in due if key is not None)
 
 
-def _due(conn: Connection, row: RequestRow, now: datetime) -> bool:
-    told = [one.created_at for one in messages.alerts_of(conn, row.id, row.reopened)]
+def _next_key(conn: Connection, row: RequestRow, now: datetime) -> str | None:
+    """The key of the text that is due about a request, or None while none is."""
+    told = [one.created_at for one in messages.alerts_of(conn, row.id, (row.reopened,))]
     if not told:
-        return True
+        return _key(row)
     cried = callback_events.newest_cry(conn, row.id)
     since = [at for at in told if cried is None or at >= cried]
-    return now - max(told) >= AGAIN and len(since) < MOST
-
-
-def _next_key(conn: Connection, row: RequestRow) -> str:
-    count = len(messages.alerts_of(conn, row.id, row.reopened))
-    return f"{_key(row)}:{count + 1}" if count else _key(row)
+    due = now - max(told) >= AGAIN and len(since) < MOST
+    return f"{_key(row)}:{len(told) + 1}" if due else None
 
 
 def _tell(tx: Connection, line: Line, phone: str, row: RequestRow, key: str, now: datetime) -> bool:

@@ -37,6 +37,13 @@ class Contact:
     language: str
     now: datetime
     path: tuple[str, ...] = ()
+    elsewhere: bool = False
+    """Whether it came by another channel, whose address may hold a number that nobody said is a phone."""
+
+    @property
+    def proven(self) -> bool:
+        """Whether the number is surely hers: a text proves it, a caller id does not."""
+        return self.channel == "text" and not self.elsewhere
 
     def touch(self, asked: OpenRequest) -> dict[str, Any]:
         """What the history keeps of this contact."""

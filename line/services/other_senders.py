@@ -32,7 +32,7 @@ def answer(tx: Connection, line: Line, sid: str, sender: str, body: str, now: da
     if tier is not None:
         # The address of another channel may hold a number to call; it was never confirmed.
         number = parse_caller(sender.rpartition(":")[2]).number
-        contact = Contact(f"other:{sender[:64]}", sid, "text", number, language, now)
+        contact = Contact(f"other:{sender[:64]}", sid, "text", number, language, now, elsewhere=True)
         flag = FlagUrgent(tier, f"{body} (sent from {sender[:64]})")
         requests.apply(tx, line, contact, flag, requests.current(tx, contact, None))
         return Turn(session, (Say(f"red_flag.{tier}", staff),))

@@ -5,7 +5,6 @@ Every write here is keyed by the call or the text that caused it, so a repeated 
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
 from line.core.callbacks import NO_CALL, URGENCY_OF_TIER, urgency_of, weightier
@@ -170,10 +169,7 @@ def _flag(
     row = request or _of_this_call(tx, contact)
     if row is None:
         by_call = contact.channel == "call"
-        other = contact.key.startswith(
-            "other:"
-        )  # the address of another channel: nobody said that it is a phone
-        asked = OpenRequest(contact.caller, "call" if by_call else "text", unconfirmed=by_call or other)
+        asked = OpenRequest(contact.caller, "call" if by_call else "text", unconfirmed=not contact.proven)
         row = open_or_land(tx, line, contact, asked, urgency)
     _keep_words(tx, contact, row, {"words": effect.words, "tier": effect.tier})
     return lift(tx, line, row, urgency, contact.now)
@@ -191,8 +187,8 @@ def _keep_message(
 
 def _keep_words(tx: Connection, contact: Contact, request: RequestRow, data: dict[str, str]) -> None:
     """Her own words, once each: a call's steps share one sid, so what was said is a part of the key."""
-    said = hashlib.sha256(data["words"].encode("utf-8", "replace")).hexdigest()[:16]
-    callback_events.add(tx, request.id, contact.now, "words", f"{contact.event}:{said}", data)
+    key = callback_events.key_of_words(contact.event, data["words"])
+    callback_events.add(tx, request.id, contact.now, "words", key, data)
 
 
 def _of_this_call(tx: Connection, contact: Contact) -> RequestRow | None:

@@ -59,13 +59,13 @@ def entries(conn: Connection, reader: Reader, request: RequestRow) -> list[Entry
 
 def _sid(event: EventRow) -> str:
     """The text that an event of the patient's came with: it stands in the timeline already, and says the same."""
-    return event.key.partition(":")[0] if event.kind in ("touch", "answer", "words") else ""
+    return callback_events.sid_of(event) if event.kind in ("touch", "answer", "words") else ""
 
 
 def _events(reader: Reader, events: list[EventRow]) -> Iterator[Dated]:
     undone = {event.key for event in events if event.kind == "undone"}
     played = {event.key for event in events if event.kind == "played"}
-    written = {event.key.partition(":")[0]: event for event in events if event.kind == "transcript"}
+    written = {callback_events.sid_of(event): event for event in events if event.kind == "transcript"}
     for event in reversed(events):
         told = TOLD.get(event.kind)
         if told is None:
@@ -127,7 +127,7 @@ def _sent(conn: Connection, reader: Reader, request: RequestRow, numbers: Iterab
         for sent in messages.of_number(conn, number, since, MOST_TEXTS):
             if not message_words.waits(sent):
                 yield message_words.history(reader, sent)
-    for told in messages.alerts_of(conn, request.id):
+    for told in messages.alerts_of(conn, request.id, range(request.reopened + 1)):
         yield _alert(reader, told)
 
 

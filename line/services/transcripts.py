@@ -5,8 +5,6 @@ An extra that may never come, come late, or be wrong: the message stays unheard 
 
 from __future__ import annotations
 
-import hashlib
-
 from line.core.callbacks import URGENCY_OF_TIER
 from line.core.effects import FlagUrgent
 from line.core.safety import red_flag
@@ -31,12 +29,8 @@ def keep(line: Line, call_sid: str, recording: str, words: str) -> None:
         request = callbacks.by_id(tx, talk.request_id, lock=True) if talk.request_id else None
         tier = red_flag(words, line.script.lexicon)
         kept = {"words": words[:MOST_KEPT]} | ({"tier": tier} if tier else {})
-        said = hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[
-            :16
-        ]  # a second hearing may hear more
-        if request and not callback_events.add(
-            tx, request.id, now, "transcript", f"{recording}:{said}", kept
-        ):
+        key = callback_events.key_of_words(recording, words)  # a second hearing may hear more
+        if request and not callback_events.add(tx, request.id, now, "transcript", key, kept):
             return
         if tier is None:
             return

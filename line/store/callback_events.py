@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,6 +41,17 @@ def add(
     values = {"request_id": request_id, "at": at, "kind": kind, "key": key, "data": dict(data)}
     values |= {"staff_id": staff_id} if staff_id else {}
     return insert_or_ignore(conn, callback_events, values, on=["request_id", "kind", "key"])
+
+
+def key_of_words(sid: str, words: str) -> str:
+    """The key of what was said or written under a sid (of a call, a text, a recording): the same words once, others
+    beside them. `sid_of` gives the sid back."""
+    return f"{sid}:{hashlib.sha256(words.encode('utf-8', 'replace')).hexdigest()[:16]}"
+
+
+def sid_of(event: EventRow) -> str:
+    """The sid that an event came with."""
+    return event.key.partition(":")[0]
 
 
 def of_request(conn: Connection, request_id: str) -> list[EventRow]:

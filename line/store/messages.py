@@ -5,6 +5,7 @@ The queue of what is still to be sent is outbox.py.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -67,11 +68,10 @@ def of_number(conn: Connection, number: str, since: datetime, limit: int) -> lis
     return [MessageRow(**row) for row in conn.execute(newest).mappings()]
 
 
-def alerts_of(conn: Connection, request_id: str, reopening: int | None = None) -> list[MessageRow]:
-    """The texts to the on-call phone about a request, or about one of its reopenings, the oldest first; their key tells
-    what they are (services/alerts.py)."""
-    reopenings = range(_MOST_REOPENINGS) if reopening is None else (reopening,)
-    firsts = [f"alert:{request_id}:{n}" for n in reopenings]
+def alerts_of(conn: Connection, request_id: str, reopenings: Sequence[int]) -> list[MessageRow]:
+    """The texts to the on-call phone about these openings of a request, the oldest first; their key tells what they are
+    (services/alerts.py)."""
+    firsts = [f"alert:{request_id}:{n}" for n in reopenings[:_MOST_REOPENINGS]]
     keys = [*firsts, *(f"{first}:{n}" for first in firsts for n in range(2, _MOST_ALERTS + 1))]
     rows = conn.execute(select(messages).where(messages.c.key.in_(keys)).order_by(messages.c.created_at))
     return [MessageRow(**row) for row in rows.mappings()]
