@@ -48,10 +48,12 @@ class Phone:
         expect(self.captions).to_contain_text(words)
 
     def press(self, keys: str) -> None:
-        """Press keys as soon as the line takes them."""
-        expect(self.page.locator("#main-leg .pad")).not_to_have_class(re.compile(r"\bdim\b"))
+        """Press keys as soon as the line takes them, and wait for its answer."""
+        pad = self.page.locator("#main-leg .pad")
+        expect(pad).not_to_have_class(re.compile(r"\bdim\b"))
         for key in keys:
-            self.page.locator(f'#main-leg [data-key="{key}"]').click()
+            pad.locator(f'[data-key="{key}"]').click()
+        expect(pad).not_to_have_attribute("aria-busy", "true")
 
     def say(self, words: str) -> None:
         """Say something into the phone."""

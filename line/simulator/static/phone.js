@@ -479,12 +479,19 @@ class Leg {
     this.units = [];
     this.halt();
     // One after the other: a second quick press waits, and is dropped if the first one ended the step.
+    this.underWay(1);
     this.queue = this.queue.then(async () => {
-      if (this.step !== step) return;
-      await this.send({ kind: "key", key, heard: this.begun }, step);
+      if (this.step === step) await this.send({ kind: "key", key, heard: this.begun }, step);
       if (this.step === step && this.call.wait.kind === "gather") this.listenFor(this.call.wait);
+      this.underWay(-1);
     });
     return this.queue;
+  }
+
+  // What the person did and the server has not answered yet.
+  underWay(change) {
+    this.sending += change;
+    this.part.pad.ariaBusy = String(this.sending > 0);
   }
 
   silence() {
@@ -511,14 +518,14 @@ class Leg {
   }
 
   async send(event, step = this.step) {
-    this.sending += 1;
+    this.underWay(1);
     try {
       await act(`/api/calls/${this.sid}`, { ...event, step });
     } catch (wrong) {
       if (wrong.message) this.say_(wrong.message);
       pollSoon(wrong.status === 409 ? 0 : 600); // someone else was faster, or the server is away: show what is
     } finally {
-      this.sending -= 1;
+      this.underWay(-1);
     }
   }
 
