@@ -16,8 +16,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a file
 
 from line.core.article_draft import drafted, slug_of
 from line.core.article_import import take_in
-from line.core.library import FALLBACK, Content
-from line.core.page_language import NAMES, language_of
+from line.core.library import FALLBACK, NAMES_OF_LANGUAGES, Content
+from line.core.page_language import language_of
 from line.loader import ContentError, load, taken_words
 from line.loader.article_writing import written
 from line.loader.page_bytes import NotAPage
@@ -43,8 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(f"{given.file} cannot be taken in: {error}")
     language = language_of(" ".join(line.text for line in page.lines), page.language)
     if language != FALLBACK:
+        tongue = f"in {NAMES_OF_LANGUAGES[language]}" if language else "not in English"
         return _fail(
-            f"{given.file} cannot be taken in: it is {f'in {NAMES[language]}' if language else 'not in English'}."
+            f"{given.file} cannot be taken in: it is {tongue}."
             " Take the English page in as en.md; its translation goes beside it, as es.md."
         )
     content = _content()

@@ -14,7 +14,8 @@ from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Any
 
-from line.core.conversation import advance, begin
+from line.core.conversation import advance
+from line.core.greeting import begin
 from line.core.library import Content, Library
 from line.core.script import Script
 from line.core.script_building import build

@@ -10,7 +10,8 @@ from itertools import pairwise
 import pytest
 
 from line.carrier import sms, voice
-from line.core.conversation import advance, begin
+from line.core.conversation import advance
+from line.core.greeting import begin
 from line.core.hints import MOST
 from line.core.library import Library
 from line.core.script import Menu, Reading, Script, keys_of, problems_of

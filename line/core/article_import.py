@@ -15,8 +15,8 @@ from line.core.article_parts import WIDE, Part, parts_of
 from line.core.article_sentences import mend
 from line.core.article_title import author_of, title_of
 from line.core.import_report import Report, SectionRow, first_words
-from line.core.library import FALLBACK
-from line.core.page_language import NAMES, language_of
+from line.core.library import FALLBACK, NAMES_OF_LANGUAGES
+from line.core.page_language import language_of
 from line.core.plain_signs import plain_signs
 from line.core.scraped_advice import URGENT, may_be_advice
 from line.core.scraped_blocks import doubled, read_blocks, same
@@ -74,7 +74,9 @@ def _plain(line: Line, report: Report) -> Line:
 def _name_other_languages(blocks: Sequence[Block], report: Report) -> None:
     for block in blocks:
         if (found := language_of(block.text)) not in (FALLBACK, ""):
-            report.need(block.line, first_words(block.text), f"this is {NAMES[found]}: does it belong?")
+            report.need(
+                block.line, first_words(block.text), f"this is {NAMES_OF_LANGUAGES[found]}: does it belong?"
+            )
 
 
 def _without_caption(blocks: list[Block], report: Report) -> list[Block]:

@@ -46,9 +46,8 @@ def start(
     """The first question that is still open. `preset` holds answers that the way here has given already."""
     if talk.writing:
         return _start_in_writing(talk, *lead, preset=preset)
-    node = talk.script.nodes.get(
-        talk.session.node
-    )  # none of an older version's, when a long call is wound up
+    # A long call of an older version is wound up from a place that this one has not.
+    node = talk.script.nodes.get(talk.session.node)
     if isinstance(node, Menu) and node.patient:  # a message was offered there, whatever she answered before
         answers = {field: said for field, said in talk.facts.answers.items() if field != "message"}
         talk = talk.knowing(answers=MappingProxyType(answers), finished=False)
@@ -131,9 +130,8 @@ def _with_words(turn: Turn, heard: Heard) -> Turn:
     return replace(turn, effects=(*turn.effects, KeepWords(heard.text)))
 
 
-def _named(talk: Talk, question: Question, heard: Heard) -> Turn | None:
-    """A name is saved; what is none is kept for staff when it says something, and the name is asked for once more. None
-    for words that the line can do something about: then it does, and asks again."""
+def _named(talk: Talk, question: Question, heard: Heard) -> Turn:
+    """A name is saved; what is none is kept for staff when it says something, and the name is asked for once more."""
     if refuses(heard.text) or not normalise(heard.text):
         return skip(talk, question)
     name = given_name(heard.text)

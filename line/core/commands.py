@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 from typing import assert_never
 
 from line.core import callback_questions as questions
-from line.core import following, language_script, language_turns, listing, reading, relay, texting, waiting
+from line.core import following, language_turns, listing, reading, relay, texting, waiting
 from line.core.arrival import arrive
-from line.core.effects import OpenRequest, SaveAnswer, Speaks, WithdrawRequest
+from line.core.effects import OpenRequest, SaveAnswer, WithdrawRequest
 from line.core.script import SPOKEN_AT_ONCE, Command, Farewell, Menu, Question, Reading
 from line.core.talk import Talk, goodbye
 from line.core.turn import Both, Connect, Promised, Say, Turn
@@ -224,10 +225,8 @@ def _late(talk: Talk) -> Turn | None:
 def _skip(talk: Talk) -> Turn | None:
     node = talk.node
     if not talk.writing:
-        settles = isinstance(node, Question) and node.field == "number"
-        return (
-            None if settles else _onward(talk)
-        )  # on a call, the word means what # does, but confirms no number
+        # On a call, the word means what # does, but confirms no number.
+        return None if isinstance(node, Question) and node.field == "number" else _onward(talk)
     if node.name == "follow":
         return following.decline(talk)
     in_flow = isinstance(node, Question) and node.name in talk.script.flow
@@ -259,18 +258,6 @@ def _thanks(talk: Talk) -> Turn | None:
     return Turn(talk.session, (Say("text.thanks"),)) if talk.writing else _repeat(talk)
 
 
-def _speak(language: str) -> Callable[[Talk], Turn | None]:
-    def switch(talk: Talk) -> Turn | None:
-        spoken = talk.speaking(language)
-        if talk.node.name == language_script.ASKED or talk.node.kind in ("language", "languages"):
-            return language_turns.kept(spoken)
-        if isinstance(talk.node, Reading) and talk.writing:
-            spoken = spoken.to(talk.node.topics)
-        return replace(arrive(spoken.again(0)), effects=(Speaks(),))
-
-    return switch
-
-
 _RUN: Mapping[Command, Callable[[Talk], Turn | None]] = MappingProxyType(
     {
         Command.STAFF: _staff,
@@ -294,8 +281,8 @@ _RUN: Mapping[Command, Callable[[Talk], Turn | None]] = MappingProxyType(
         Command.LATE: _late,
         Command.SKIP: _skip,
         Command.AUTHOR: _author,
-        Command.ENGLISH: _speak("en"),
-        Command.SPANISH: _speak("es"),
+        Command.ENGLISH: partial(language_turns.switched, language="en"),
+        Command.SPANISH: partial(language_turns.switched, language="es"),
         Command.INTERPRETER: language_turns.listing,
         Command.GREETING: _greeting,
         Command.THANKS: _thanks,

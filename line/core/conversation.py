@@ -1,8 +1,7 @@
 """The conversation: what an answer leads to, wherever it is given, on both channels.
 
-`begin` opens a call or a thread and `advance` takes what was heard to a `Turn`. Both are pure: the time is an
-argument, and what must happen in the world comes back as effects. Red flags and opting out are heard before
-anything else, whatever question is open.
+`advance` takes what was heard to a `Turn`. It is pure: the time is an argument, and what must happen in the world comes
+back as effects. Red flags and opting out are heard before anything else, whatever question is open.
 """
 
 from __future__ import annotations
@@ -35,14 +34,12 @@ from line.core import (
 from line.core.arrival import arrive, options_of
 from line.core.meaning import Meaning
 from line.core.script import Command, Farewell, Menu, Option, Question, Reading, Script, keys_of
-from line.core.talk import Talk, goodbye, offer
+from line.core.talk import Talk, goodbye
 from line.core.tongues import written_in
 from line.core.turn import (
     Dialled,
     Heard,
     Input,
-    Moment,
-    Prompt,
     Recorded,
     Say,
     Session,
@@ -61,35 +58,6 @@ _AFTER_A_RED_FLAG = frozenset(
 _ASKS_FOR_THE_LAST_WORDS = frozenset({Command.REPEAT, Command.GREETING, Command.BACK})
 """After a reminder "what?" and "hello" ask about the visit, and no list of topics answers them (safety.md H3)."""
 _LANGUAGES = {Command.ENGLISH: "en", Command.SPANISH: "es"}
-
-
-def begin(script: Script, session: Session, now: datetime) -> Turn:
-    """The first words of a call: the emergency notice in both languages, which no key cuts short, then the menu."""
-    talk = Talk(script, session, now).to(script.start["speech"])
-    other = talk.other_language
-    notices: tuple[Prompt, ...] = (
-        Say("notice.emergency", firm=True),
-        Say("notice.emergency", firm=True, language=other),
-        Say("language.offer", firm=True, language=other),
-    )
-    menu = talk.node
-    assert isinstance(menu, Menu)
-    # The choice of language was just offered, in that language: the list need not say it again.
-    said = tuple(option for option in menu.options if not option.switches_language)
-    keys = (Say("offer.staff"), Say("offer.repeat"), Say("offer.time"))
-    hello = (greeting(talk), offer(talk, said, short=False), *keys)
-    return Turn(talk.session, (*notices, *hello))
-
-
-def greeting(talk: Talk) -> Say:
-    """Who this is; out of hours also when the clinic opens."""
-    clinic = talk.script.clinic
-    name = ("clinic", clinic.name)
-    if clinic.hours.is_open(talk.now):
-        return Say("greeting.open", (name,))
-    opening = clinic.hours.local(clinic.hours.next_opening(talk.now))
-    moment = Moment(opening, clinic.hours.local(talk.now), opening=True)
-    return Say("greeting.closed", (name, ("opening", moment)))
 
 
 def advance(script: Script, session: Session, heard: Input, now: datetime, *, first: bool = False) -> Turn:

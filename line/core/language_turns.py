@@ -6,6 +6,7 @@ name, and asked by a list: never through a child or a companion (safety.md L4).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 
 from line.core import callback_questions as questions
@@ -13,7 +14,7 @@ from line.core.arrival import arrive
 from line.core.effects import Effect, FinishRequest, KeepWords, OpenRequest, SaveAnswer, Speaks
 from line.core.language_script import ASKED, LIST, listed, names
 from line.core.library import FALLBACK, OTHER_LANGUAGE
-from line.core.script import Menu, Option, Question
+from line.core.script import Menu, Option, Question, Reading
 from line.core.talk import Talk
 from line.core.turn import Both, Heard, Promised, Say, Turn
 from line.core.understanding import holds, normalise, option_of
@@ -36,6 +37,16 @@ def kept(talk: Talk) -> Turn:
     """The first menu, in the language that is now hers; a text says so in front of it."""
     now = (Say("language.now"),) if talk.writing else ()
     return arrive(talk.to(talk.script.start[talk.session.medium]), *now, effects=(Speaks(),))
+
+
+def switched(talk: Talk, language: str) -> Turn:
+    """The same place in the language that she asks for; where a language was to be chosen, it is."""
+    spoken = talk.speaking(language)
+    if talk.node.name == ASKED or talk.node.kind in ("language", "languages"):
+        return kept(spoken)
+    if isinstance(talk.node, Reading) and talk.writing:
+        spoken = spoken.to(talk.node.topics)
+    return replace(arrive(spoken.again(0)), effects=(Speaks(),))
 
 
 def listing(talk: Talk) -> Turn:
@@ -98,8 +109,7 @@ def _booked(talk: Talk, option: Option, heard: Heard) -> Turn:
 
 def _alone(talk: Talk, option: Option, heard: Heard) -> bool:
     """Whether the name of the language is all that she says, polite words aside."""
-    said = talk.script.lexicon.told(tuple(normalise(heard.text).split()))
-    return " ".join(said) in map(normalise, option.words)
+    return talk.script.lexicon.said_plainly(normalise(heard.text)) in map(normalise, option.words)
 
 
 def _needs(talk: Talk, code: str) -> Turn:

@@ -95,8 +95,16 @@ class Lexicon:
         found = self.any_title.sub(TITLE, text)
         return words if found == text else tuple(found.split())
 
+    def said_plainly(self, normalised: str) -> str:
+        """The normalised text without polite words."""
+        return " ".join(self.told(tuple(normalised.split())))
+
+    def marks(self, words: tuple[str, ...]) -> dict[str, int]:
+        """By language, how many of the words only it has."""
+        return {lang: sum(word in only for word in words) for lang, only in self.tongues.items()}
+
     def tongue(self, words: tuple[str, ...], own: str) -> str:
         """The language of these words: `own` unless another has more words that only it has."""
-        counts = {lang: sum(word in only for word in words) for lang, only in self.tongues.items()}
+        counts = self.marks(words)
         best = max(counts, key=lambda lang: (counts[lang], lang == own))
         return best if counts[best] > counts.get(own, 0) else own

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from types import MappingProxyType
 
 from line.core.clinic import Clinic
 from line.core.reminders import Kind
@@ -16,6 +17,8 @@ from line.core.weights import Learned
 from line.core.word_content import RedFlags, WordGroups
 
 LANGUAGES = ("en", "es")
+NAMES_OF_LANGUAGES = MappingProxyType({"en": "English", "es": "Spanish"})
+"""As staff read them."""
 FALLBACK = "en"
 OTHER_LANGUAGE = "other"
 """The code of a language that is on no list."""

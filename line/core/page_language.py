@@ -9,7 +9,6 @@ import re
 
 from line.core.library import FALLBACK, LANGUAGES
 
-NAMES = {"en": "English", "es": "Spanish"}
 _SMALL = {
     "en": frozenset(
         "the of and to in is that for it with as your you are or be may can this on by not have has from if an at "

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_NOT_WORD = re.compile(
-    r"(?:[^\w#*]|#(?=[^\W\d]))+"
-)  # a # before a letter is a hashtag, before a digit a number
+# A # before a letter is a hashtag, before a digit a number.
+_NOT_WORD = re.compile(r"(?:[^\w#*]|#(?=[^\W\d]))+")
 SPOKEN_DIGITS = {
     "zero": "0", "one": "1", "two": "2", "three": "3", "four": "4",
     "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",

@@ -45,8 +45,6 @@ DETAILS = MappingProxyType(
     {"hours": "hours and place", "late": "running late", "records": "records, forms, bills", "other": ""}
 )
 WISHES = MappingProxyType({"morning": "mornings", "afternoon": "afternoons", "any": "any time"})
-NAMES_OF_LANGUAGES = MappingProxyType({"en": "English", "es": "Spanish"})
-
 
 ABOUT_A_VISIT = "Phone about a visit"
 """The reason of what the line itself asks staff to do: no patient gave one."""

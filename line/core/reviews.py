@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from line.core.library import LANGUAGES, Content, Library, Review
-from line.core.queue import NAMES_OF_LANGUAGES
+from line.core.library import LANGUAGES, NAMES_OF_LANGUAGES, Content, Library, Review
 
 
 @dataclass(frozen=True)

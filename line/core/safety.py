@@ -57,10 +57,10 @@ def _judged(words: tuple[str, ...], lexicon: Lexicon) -> tuple[tuple[str, str] |
     """What is found in these words as they stand, and whether any sign was among them."""
     signs, alike = lexicon.signs.find(words), lexicon.look_alikes.find(words)
     ruled = _by_rule(words, lexicon, signs, alike)
+    if not tells(words) or (ruled is None and len(words) < FEWEST_ALONE):
+        return ruled, bool(signs)
     scores = lexicon.weights.flag.weigh(words, _clues(lexicon, signs, alike, ruled))
-    if ruled is None and len(words) < FEWEST_ALONE:
-        return None, bool(signs)
-    return (_weighed(ruled, scores) if scores and tells(words) else ruled), bool(signs)
+    return (_weighed(ruled, scores) if scores else ruled), bool(signs)
 
 
 def clues(words: tuple[str, ...], lexicon: Lexicon) -> list[str]:

@@ -42,8 +42,8 @@ def written_in(talk: Talk, text: str) -> Talk:
 def _is_sentence(text: str, talk: Talk, language: str) -> bool:
     lexicon = talk.script.lexicon
     said = lexicon.told(lexicon.read(text).words)
-    counts = {lang: sum(word in only for word in said) for lang, only in lexicon.tongues.items()}
-    here, there = counts.get(talk.session.language, 0), counts.get(language, 0)
+    marks = lexicon.marks(said)
+    here, there = marks.get(talk.session.language, 0), marks.get(language, 0)
     return len(said) >= SENTENCE and there >= MARKS_TO_LEAVE and there > 2 * here
 
 

@@ -14,7 +14,7 @@ def named(topics: Topics, text: str, lexicon: Lexicon, *, alone: bool = False) -
     """The places that these words name, polite ones aside. `alone`: as the whole text and nothing else, and sections
     only."""
     words = normalise(text)
-    whole = topics.words.get(words) or topics.words.get(" ".join(lexicon.told(tuple(words.split()))), ())
+    whole = topics.words.get(words) or topics.words.get(lexicon.said_plainly(words), ())
     if alone:
         return tuple(place for place in whole if place.startswith("read."))
     if whole:

@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from line.core import conversation
+from line.core import conversation, greeting
 from line.core.effects import WillCome
 from line.core.phone import parse_caller
 from line.core.safety import red_flag
@@ -63,7 +63,7 @@ def answer(line: Line, call: Call) -> Turn:
     with line.database.transaction() as tx:
         language = numbers.language(tx, facts.caller, line.script.languages[0])
         session = Session("speech", language, line.script.start["speech"], facts=facts)
-        turn = conversation.begin(line.script, session, now)
+        turn = greeting.begin(line.script, session, now)
         state = state_of(line, turn.session)
         conversations.begin(tx, call.key, session.facts.caller, session.language, state, now)
     return turn

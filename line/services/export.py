@@ -17,8 +17,9 @@ from line.core import figures as rules
 from line.core.cells import safe
 from line.core.hours import Hours
 from line.core.language_script import for_staff
+from line.core.library import NAMES_OF_LANGUAGES
 from line.core.outcomes import said_of
-from line.core.queue import DETAILS, NAMES_OF_LANGUAGES, REASONS, SOURCES, WISHES
+from line.core.queue import DETAILS, REASONS, SOURCES, WISHES
 from line.core.script import Script
 from line.core.segments import write_number
 from line.core.shown import shown

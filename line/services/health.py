@@ -29,9 +29,7 @@ class Readiness:
     oldest_due_seconds: float | None = None  # None: nothing is due
     due: int | None = None  # messages that should be on their way
     unknown: int | None = None  # messages whose fate the carrier has not told
-    on_call: str = (
-        "unknown"  # the on-call phone: "ok", "failing" (it cannot get our texts), "none" or "unknown"
-    )
+    on_call: str = "unknown"  # the on-call phone: "ok", "failing" (it gets no texts), "none" or "unknown"
 
     @property
     def ready(self) -> bool:

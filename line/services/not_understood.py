@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from line.core import places, when
 from line.core.hours import Hours
-from line.core.queue import NAMES_OF_LANGUAGES
+from line.core.library import NAMES_OF_LANGUAGES
 from line.core.shown import shown
 from line.core.staff import Person
 from line.services import audit

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from line.core import queue as words
 from line.core.language_script import for_staff
+from line.core.library import NAMES_OF_LANGUAGES
 from line.core.outcomes import MOST_IN_ALL, UNANSWERED, said_of
 from line.core.segments import write_number
 from line.core.shown import on_one_line
@@ -122,7 +123,7 @@ def _speaks(reader: Reader, request: RequestRow) -> str:
     """Which language; a third one only by an interpreter."""
     if request.interpreter:
         return f"{for_staff(reader.line.script, request.interpreter)}, by interpreter"
-    return words.NAMES_OF_LANGUAGES.get(request.language, request.language)
+    return NAMES_OF_LANGUAGES.get(request.language, request.language)
 
 
 def _kept_for_reader(reader: Reader, request: RequestRow) -> Iterator[Mark]:
@@ -185,7 +186,7 @@ def marks_of(reader: Reader, request: RequestRow) -> Iterator[Mark]:
     if request.interpreter:
         yield Mark("interpreter", f"interpreter: {for_staff(reader.line.script, request.interpreter)}")
     elif request.language != "en":
-        yield Mark("language", words.NAMES_OF_LANGUAGES.get(request.language, request.language))
+        yield Mark("language", NAMES_OF_LANGUAGES.get(request.language, request.language))
     if request.relay:
         yield Mark("relay", "relay or TTY (711), or text only")
     if request.texts_off:

@@ -118,8 +118,7 @@ def _answered(tx: Connection, line: Line, text: Text, number: str, now: datetime
         _carrier_word(tx, line, text, contact, thread, word)
         return None
     first = thread.new or thread.idle(now)
-    known = numbers.language(tx, number, "")
-    if thread.new and visits is not None and not known:
+    if thread.new and visits is not None and not thread.known:
         thread = threads.speaking(thread, visits.language)
     if first:
         thread = threads.fresh(thread, line)
@@ -130,7 +129,7 @@ def _answered(tx: Connection, line: Line, text: Text, number: str, now: datetime
         request=request.id if request else None,
         visits=visits,
         checked_on=asked,
-        chosen=known == thread.session.language,
+        chosen=thread.known == thread.session.language,
     )
     session = replace(thread.session, facts=facts)
     turn = _turn(line, session, text, now, first=first)

@@ -23,11 +23,13 @@ IDLE_AFTER = timedelta(hours=4)
 
 @dataclass(frozen=True)
 class Thread:
-    """A number's text thread: its row, its session, and whether nothing was said in it yet."""
+    """A number's text thread: its row, its session, whether nothing was said in it yet, and the language that is known
+    of the number, which chose it or plainly wrote it; "" while nobody knows."""
 
     row: ConversationRow
     session: Session
     new: bool
+    known: str
 
     def idle(self, now: datetime) -> bool:
         """Whether the next reply is the first of a new conversation."""
@@ -40,13 +42,14 @@ def load(tx: Connection, line: Line, number: str, language: str, now: datetime) 
     `language` is that of a new thread, unless the number has one of its own, or its open request tells another.
     """
     request = callbacks.open_by_number(tx, number, lock=False)
-    language = numbers.language(tx, number, request.language if request else language)
+    known = numbers.language(tx, number, "")
+    language = known or (request.language if request else language)
     key = f"text:{number}"
     fresh = Session("writing", language, line.script.start["writing"], facts=_facts_of_number(tx, number))
     row = conversations.begin(tx, key, number, language, {}, now)
     if not row.state:  # made just now, or nothing but a carrier's word came so far
-        return Thread(row, fresh, new=True)
-    return Thread(row, _session(tx, line, row, fresh), new=False)
+        return Thread(row, fresh, new=True, known=known)
+    return Thread(row, _session(tx, line, row, fresh), new=False, known=known)
 
 
 def fresh(thread: Thread, line: Line) -> Thread:

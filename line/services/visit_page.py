@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from line.core.library import NAMES_OF_LANGUAGES
 from line.core.purposes import REMINDERS, purpose_of
-from line.core.queue import NAMES_OF_LANGUAGES
 from line.core.segments import write_number
 from line.core.shown import on_one_line, shown
 from line.core.staff import Person

@@ -26,7 +26,7 @@ from line.services.request_page import Details
 from line.web import gates
 from line.web.console import pages
 
-LANGUAGES = tuple((name, queue.NAMES_OF_LANGUAGES[name]) for name in library.LANGUAGES)
+LANGUAGES = tuple((name, library.NAMES_OF_LANGUAGES[name]) for name in library.LANGUAGES)
 REASONS = tuple(queue.REASONS.items())
 LIMITS = MappingProxyType(
     {

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, request
 
+from line.core.library import NAMES_OF_LANGUAGES
 from line.core.reading_level import FEWEST_WORDS, HARDEST_GRADE, LEAST_EASE
 from line.core.section_figures import ENOUGH, SHOWN, Made
 from line.services import demo_texts, not_understood, saying, saying_search, section_figures
@@ -26,7 +27,6 @@ from line.web.console.door import to
 from line.web.gates import SCHEDULER, gate_blueprint
 
 _LONGEST = 80
-LANGUAGES = {"en": "English", "es": "Spanish"}
 
 
 def blueprint(line: Line) -> Blueprint:
@@ -51,7 +51,8 @@ def blueprint(line: Line) -> Blueprint:
             samples=line.script.clinic.unconfirmed,
             red_flags_open=saying.red_flags_open(line.script),
             signatures={
-                language: saying.signature(line.script.reviews.get(language)) for language in LANGUAGES
+                language: saying.signature(line.script.reviews.get(language))
+                for language in NAMES_OF_LANGUAGES
             },
         )
 
@@ -96,7 +97,7 @@ def _page(template: str, line: Line, **values: Any) -> Response:
     return pages.render(
         template,
         here="words",
-        languages=LANGUAGES,
+        languages=NAMES_OF_LANGUAGES,
         practice=line.settings.simulated,
         texted=int(texted) if texted in ("1", "2", "3", "4", "5", "6", "7", "8", "9") else 0,
         title_of=title_of,
