@@ -52,6 +52,33 @@ def test_another_number_is_keyed_read_back_and_confirmed() -> None:
     assert press(check, "1").effects == (OpenRequest(OTHER, "call", None),)
 
 
+@pytest.mark.parametrize("words", ["no, that is the wrong number", "another number please"])
+@pytest.mark.parametrize("place", ["number", "who", "reason", "when"])
+def test_a_wrong_number_said_at_a_question_is_no_opt_out_and_leads_to_another(words: str, place: str) -> None:
+    turn = say(on_call(place, facts=facts(asked=True)), words)
+    assert (turn.session.node, kinds(turn)) == ("entry", [])
+
+
+def test_a_number_that_was_confirmed_can_be_taken_back_and_is_in_doubt_until_another_is_given() -> None:
+    asked_again = say(press(first_words(), "1", "1", "1"), "go back")
+    assert names(asked_again) == ["question.number", "offer 12"]
+    taken_back = press(asked_again, "2")
+    assert taken_back.effects == (OpenRequest(MOBILE, "call", unconfirmed=True),)
+    assert press(taken_back, "9045550177", "1").effects == (OpenRequest(OTHER, "call", None),)
+
+
+def test_two_entries_that_are_no_number_end_in_a_message_not_in_the_number_she_refused() -> None:
+    turn = press(on_call("entry"), "904", "904")
+    assert names(turn) == ["retry.say_number", "question.message"]
+    assert turn.effects == (OpenRequest(MOBILE, "call", None, unconfirmed=True),)
+
+
+def test_words_without_a_digit_are_no_entry_and_may_ask_for_a_person() -> None:
+    assert names(say(on_call("entry"), "can I talk to somebody please")) == ["staff.connecting", "connect"]
+    unheard = say(on_call("entry"), "the blue phone")
+    assert (unheard.session.facts.tries, unheard.session.node) == (0, "entry")
+
+
 def test_a_star_within_the_digits_clears_what_was_keyed_before_it() -> None:
     assert press(on_call("entry"), "904555*9045550177").session.facts.keyed == OTHER
 
@@ -70,12 +97,6 @@ def test_star_at_the_read_back_leads_to_the_entry() -> None:
 def test_too_few_digits_are_asked_for_once_more() -> None:
     turn = press(on_call("entry"), "904555")
     assert names(turn) == ["question.entry.again"]
-
-
-def test_after_two_tries_the_number_she_calls_from_is_kept_as_unconfirmed() -> None:
-    turn = press(first_words(), "1", "1", "2", "904", "555")
-    assert turn.effects == (OpenRequest(MOBILE, "call", None, unconfirmed=True), FinishRequest())
-    assert (names(turn), turn.over) == (["callback.silent", "goodbye"], True)
 
 
 def test_a_withheld_caller_keys_a_number_at_once() -> None:
@@ -223,7 +244,7 @@ def test_a_new_injury_later_in_the_call_is_saved_too() -> None:
 def test_star_goes_back_to_the_question_before() -> None:
     known = facts(**CONFIRMED, answers={"someone_else": "no", "reason": "new"})
     assert press(on_call("when", facts=known), "*").session.node == "reason"
-    assert press(on_call("who", facts=facts(**CONFIRMED)), "*").session.node == "who"
+    assert press(on_call("who", facts=facts(**CONFIRMED)), "*").session.node == "number"
 
 
 # -- by phone: the message and the end -----------------------------------------------------------

@@ -101,7 +101,8 @@ def _question(talk: Talk, node: Question) -> Turn:
         choices = offer(talk, node.options, short=False)
         without = Say("text.skip") if talk.writing else Say("follow.without")
         return Turn(session, (consent, Ask(ask), choices, without), keys_only=True)
-    choices = offer(talk, node.options, short=brief or talk.writing)
+    offered = tuple(option for option in node.options if option.key)
+    choices = offer(talk, offered, short=brief or talk.writing)
     if brief:
         ask = Say(f"{ask.name}.short")
     if talk.writing:

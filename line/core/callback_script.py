@@ -53,13 +53,20 @@ def worded(
     return Option(key, Say(label), to, said, within, hints_of(words, name), sets, does)
 
 
+def _unoffered(words: WordLists, name: str, label: str) -> Option:
+    """A choice that is never read out and has no key, but may be said: it leads to the entry of a number."""
+    return worded(words, name, "", label, "entry")
+
+
 def nodes(words: WordLists) -> Iterator[Question]:
     """Every question; `words` are the words for their answers (intents.yaml)."""
+
+    another = _unoffered(words, "another_number", "option.another_number")
 
     def answers(field: str, *values: str) -> tuple[Option, ...]:
         prefix = {"someone_else": "option", "reason": "option.reason", "detail": "option.detail"}
         named = {"no": "yes", "yes": "someone_else"} if field == "someone_else" else {}
-        return tuple(
+        choices = (
             worded(
                 words,
                 f"{field}.{value}",
@@ -69,9 +76,10 @@ def nodes(words: WordLists) -> Iterator[Question]:
             )
             for key, value in enumerate(values, start=1)
         )
+        return (*choices, another)
 
     def yes_no(yes: str, no: str) -> tuple[Option, ...]:
-        return worded(words, "yes", "1", yes), worded(words, "no", "2", no)
+        return worded(words, "yes", "1", yes), worded(words, "no", "2", no), another
 
     yield Question(
         "number",
@@ -81,9 +89,7 @@ def nodes(words: WordLists) -> Iterator[Question]:
         onward="1",
         medium="speech",
     )
-    over = Option(
-        "", Say("option.read_back_wrong"), "entry", words_of(words, "clear"), hints=hints_of(words, "clear")
-    )
+    over = _unoffered(words, "clear", "option.read_back_wrong")
     yield Question(
         "entry",
         "number",

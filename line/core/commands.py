@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import assert_never
 
 from line.core import callback_questions as questions
-from line.core import following, language_turns, listing, reading, relay, texting, waiting
+from line.core import following, language_turns, listing, number_questions, reading, relay, texting, waiting
 from line.core.arrival import arrive
 from line.core.effects import OpenRequest, SaveAnswer, WithdrawRequest
 from line.core.script import SPOKEN_AT_ONCE, Command, Farewell, Menu, Question, Reading
@@ -51,14 +51,14 @@ def _back(talk: Talk) -> Turn | None:
         case Question() if node.name == "check":
             return arrive(talk.knowing(keyed=None).to("entry"))
         case Question() if node.name in talk.script.flow:
-            return arrive(talk.to(_question_before(talk, node)))
+            return _question_before(talk, node)
         case Question() if not talk.writing:
             return arrive(talk.to(talk.script.start["speech"]))
     return None
 
 
-def _question_before(talk: Talk, node: Question) -> str:
-    """The question asked before this one, or this one again when it was the first."""
+def _question_before(talk: Talk, node: Question) -> Turn:
+    """The question asked before this one. Before the first, a caller settled the number; a writer is asked again."""
     asked = [
         question.name
         for question in map(talk.script.node, talk.script.flow)
@@ -68,7 +68,9 @@ def _question_before(talk: Talk, node: Question) -> str:
         and question.name != node.name
     ]
     before = [name for name in asked if talk.script.flow.index(name) < talk.script.flow.index(node.name)]
-    return before[-1] if before else node.name
+    if before or talk.writing:
+        return arrive(talk.to(before[-1] if before else node.name))
+    return arrive(talk.to("number")) if talk.facts.caller else number_questions.another_number(talk)
 
 
 def _repeat(talk: Talk) -> Turn:

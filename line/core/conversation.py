@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from line.core import callback_questions as questions
 from line.core import (
+    callback_flow,
     check_in,
     coming,
     commands,
@@ -23,6 +23,7 @@ from line.core import (
     mean_script,
     meant,
     misses,
+    number_questions,
     relay,
     texting,
     topic_words,
@@ -31,6 +32,7 @@ from line.core import (
     visit_answers,
     waiting,
 )
+from line.core import callback_questions as questions
 from line.core.arrival import arrive, options_of
 from line.core.meaning import Meaning
 from line.core.script import Command, Farewell, Menu, Option, Question, Reading, Script, keys_of
@@ -114,7 +116,9 @@ def close(script: Script, session: Session, now: datetime) -> Turn:
     talk = Talk(script, session, now)
     if talk.facts.finished:
         return goodbye(talk)
-    return replace(questions.finish(talk) if talk.facts.number else questions.give_up(talk), over=True)
+    return replace(
+        callback_flow.finish(talk) if talk.facts.number else callback_flow.give_up(talk), over=True
+    )
 
 
 def _heard(talk: Talk, heard: Heard) -> Turn:
@@ -267,7 +271,7 @@ def _silence(talk: Talk) -> Turn:
         case Question() if node.takes == "recording":
             return questions.skip(talk, node)
         case Question() if node.takes == "digits":
-            return questions.missed(talk)
+            return number_questions.missed(talk)
         case Menu() if node.kind in ("language", "languages"):
             return language_turns.onward(talk, node)
         case Menu() if listing.remaining(talk, node):

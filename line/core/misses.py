@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from line.core import callback_flow, language_turns, reading, waiting
 from line.core import callback_questions as questions
-from line.core import language_turns, reading, waiting
 from line.core.arrival import arrive
 from line.core.effects import KeepWords
 from line.core.script import Menu, Question, Reading
@@ -46,7 +46,7 @@ def _miss_on_a_call(talk: Talk, heard: Heard | Silence, attempt: int) -> Turn:
         return language_turns.unheard(talk)
     if attempt >= MISSES:
         if isinstance(node, Question):
-            return questions.give_up(talk)
+            return callback_flow.give_up(talk)
         if talk.facts.finished:
             return goodbye(talk)
         return questions.start(talk, Say("retry.call_back"), asked=False)

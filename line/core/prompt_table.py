@@ -80,6 +80,7 @@ texting.warning
 texting.sent
 texting.refused
 texting.off
+texting.choose
 texting.kept_listening
 follow.consent
 follow.ask
@@ -229,6 +230,7 @@ retry.star
 retry.pound
 retry.keys_only
 retry.call_back
+retry.say_number
 retry.patient
 pause.wait
 pause.over

@@ -61,6 +61,13 @@ def parse_spoken(text: str) -> str | None:
     return numbers.pop() if len(numbers) == 1 else None
 
 
+def tells_digits(text: str) -> bool:
+    """Whether any digit was said at all: who said none was not giving a number."""
+    words = normalise(text).split()
+    named = SPOKEN_DIGITS.keys() | _TEENS.keys() | _TENS.keys() | _HUNDREDS.keys()
+    return any(word in named or any(sign.isdigit() for sign in word) for word in words)
+
+
 def _readings(words: Sequence[str]) -> set[str]:
     """Every way to read all of these words as digits: "forty two" is 42, and may be 40 and 2."""
     ends: list[set[str]] = [set() for _ in range(len(words) + 1)]

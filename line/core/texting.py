@@ -10,7 +10,7 @@ from dataclasses import replace
 from line.core import reading
 from line.core.arrival import arrive, options_of
 from line.core.effects import Effect, FollowUp, TextReceipt, TextSection
-from line.core.script import Farewell, Reading
+from line.core.script import Farewell, Question, Reading
 from line.core.talk import Talk
 from line.core.turn import Facts, Promised, Prompt, Say, Turn
 
@@ -61,8 +61,10 @@ def text_me(talk: Talk) -> Turn | None:
     node, facts = talk.node, talk.facts
     if isinstance(node, Farewell):
         return text_receipt(talk) if options_of(talk, node) else None
-    if not isinstance(node, Reading) or talk.writing:
+    if talk.writing or isinstance(node, Question):
         return None
+    if not isinstance(node, Reading):
+        return replace(arrive(talk.again(0), Say("texting.choose")), effects=())
     refusal = why_no_text(facts)
     if refusal is not None:
         return Turn(talk.session, (refusal, *reading.offers(talk, node, text_me=False)), personal=True)

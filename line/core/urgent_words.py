@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from line.core import callback_questions as questions
-from line.core import meant
+from line.core import meant, number_questions
 from line.core.arrival import arrive
 from line.core.consent import SURELY, beside, is_wrong_number, may_mean_the_visit, wish_to_end
 from line.core.effects import (
@@ -83,10 +83,13 @@ def flagged(talk: Talk, tier: str, words: str, *also: Effect) -> Turn:
 
 
 def _chooses(talk: Talk, heard: Heard) -> bool:
-    """Whether a caller's whole words are a choice of the open question ("don't call me", asked whether we should)."""
+    """Whether a caller's whole words are a choice of the open question ("don't call me", asked whether we should), or
+    say that the number which we are to call is wrong."""
     node = talk.node
-    asked = isinstance(node, Question) and not talk.writing
-    return asked and option_of(heard, node.options, alone=True) is not None  # type: ignore[union-attr]
+    if talk.writing or not isinstance(node, Question):
+        return False
+    alone = option_of(heard, node.options, alone=True) is not None
+    return alone or number_questions.is_wrong_number(talk, heard)
 
 
 def _declines(talk: Talk, heard: Heard) -> bool:
@@ -115,4 +118,8 @@ def _opted_out(talk: Talk, out: OptOut) -> Turn:
         return Turn(home.session, (Say("opt_out.wrong_number"),), effects, over=True)
     if talk.writing:
         return Turn(home.session, (Say("opt_out.confirmed", (talk.script.staff_value,)),), (out,), over=True)
-    return arrive(home, Say("opt_out.by_voice"), effects=(out,))
+    said, facts = Say("opt_out.by_voice"), talk.facts
+    if facts.asked and not facts.finished:  # the call that she asked for is no automated one
+        turn = questions.start(talk, said)
+        return replace(turn, effects=(out, *turn.effects))
+    return arrive(home, said, effects=(out,))

@@ -95,8 +95,8 @@ def _open(
         return follow(tx, line, contact, asked, own)
     if own is not None and own.number == asked.number:
         callbacks.touch(tx, own.id, contact.now, contact.event, contact.touch(asked))
-        if own.number_unconfirmed and not asked.unconfirmed:
-            own = callbacks.update(tx, own.id, number_unconfirmed=False)
+        if own.number_unconfirmed != asked.unconfirmed and (own.number_unconfirmed or own.touches == 1):
+            own = callbacks.update(tx, own.id, number_unconfirmed=asked.unconfirmed)
         return lift(tx, line, own, urgency, contact.now)
     return open_or_land(tx, line, contact, asked, urgency)
 
