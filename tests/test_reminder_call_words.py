@@ -226,8 +226,8 @@ def test_a_machine_hears_the_least_and_only_with_a_number_that_ends_such_calls()
 def test_the_key_that_ends_calls_is_the_very_next_sentence_and_counts_while_it_is_said(language: str) -> None:
     # 64.1200(b)(3): "within two seconds of providing the identification information"
     tree = document(words.hello(script(), language, "Maria", HELLO))
-    gather, redirect = tree
-    assert (gather.tag, redirect.tag) == ("Gather", "Redirect")
+    gather, listening, redirect = tree
+    assert (gather.tag, listening.tag, redirect.tag) == ("Gather", "Gather", "Redirect")
     (say,) = gather  # one Say: no pause and no seam between the two sentences
     first, second, *_ = "".join(say.itertext()).split(". ")
     assert "Jacksonville Orthopaedic Institute, J O I" in first
@@ -235,17 +235,15 @@ def test_the_key_that_ends_calls_is_the_very_next_sentence_and_counts_while_it_i
     assert "Pause" not in tags(words.hello(script(), language, "Maria", HELLO))
 
 
-def test_a_step_takes_one_key_and_comes_back_to_its_own_address() -> None:
-    gather, redirect = document(words.visit("en", VISIT, Position("visit", 1)))
+def test_a_step_takes_one_key_at_once_and_words_when_all_was_said_and_comes_back_to_its_own_address() -> None:
+    gather, listening, redirect = document(words.visit("en", VISIT, Position("visit", 1)))
     action = f"{URL}/voice/reminder/{ID}/visit/1"
-    assert gather.attrib == {
-        "input": "dtmf",
-        "numDigits": "1",
-        "finishOnKey": "",
-        "timeout": "6",
-        "action": action,
-        "method": "POST",
-    }
+    key = {"numDigits": "1", "finishOnKey": "", "action": action, "method": "POST"}
+    assert gather.attrib == {"input": "dtmf", "timeout": "1", **key}
+    expected = listening.attrib.pop("hints").split(",")
+    assert {"i will be there", "reschedule", "stop calling me", "chest pain"} <= set(expected)
+    spoken = {"input": "dtmf speech", "timeout": "6", "speechTimeout": "auto", "language": "en-US"}
+    assert (listening.attrib, list(listening)) == ({**spoken, **key}, [])
     assert (redirect.text, redirect.attrib) == (action, {"method": "POST"})
 
 

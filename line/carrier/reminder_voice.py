@@ -10,8 +10,9 @@ from itertools import groupby
 
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
-from line.carrier.voice import RING_SECONDS, say
+from line.carrier.voice import RING_SECONDS, VOICES, say
 from line.core.reminder_call import Position, Spoken
+from line.core.reminder_speech import hints
 from line.core.script import Script
 
 ANSWER_SECONDS = 6
@@ -28,9 +29,9 @@ def render(spoken: Spoken, script: Script, public_url: str, message_id: str, cal
     words = " ".join(script.phrases.spoken(one, spoken.language) for one in spoken.says)
     match spoken.then:
         case Position() as at:
-            _listen(
-                response, words, spoken.language, address(public_url, message_id, at.step, str(at.attempt))
-            )
+            action = address(public_url, message_id, at.step, str(at.attempt))
+            heard = ",".join(hints(script, at.step, spoken.language))
+            _listen(response, words, spoken.language, action, heard)
         case "ring staff":
             say(response, words, spoken.language)
             ended = address(public_url, message_id, "staff")
@@ -42,13 +43,21 @@ def render(spoken: Spoken, script: Script, public_url: str, message_id: str, cal
     return str(response).encode()
 
 
-def _listen(response: VoiceResponse, words: str, language: str, action: str) -> None:
-    """One key, also in the middle of the words. Silence goes to the same step, without a key."""
-    gather = Gather(
-        input="dtmf", num_digits=1, finish_on_key="", timeout=ANSWER_SECONDS, action=action, method="POST"
+def _listen(response: VoiceResponse, words: str, language: str, action: str, expected: str) -> None:
+    """One key, also in the middle of the words; when all was said, words too. A "hello?" at the first ring, or the
+    greeting of an answering machine, must not cut our words short. Silence goes to the same step, without a key."""
+    key = {"num_digits": 1, "finish_on_key": "", "action": action, "method": "POST"}
+    keys_only = Gather(input="dtmf", timeout=1, **key)
+    say(keys_only, words, language)
+    response.append(keys_only)
+    response.gather(
+        input="dtmf speech",
+        timeout=ANSWER_SECONDS,
+        speech_timeout="auto",
+        language=VOICES[language][1],
+        hints=expected,
+        **key,
     )
-    say(gather, words, language)
-    response.append(gather)
     response.redirect(action, method="POST")
 
 

@@ -59,6 +59,11 @@ def silent(script: Script, language: str) -> Spoken:
     return Spoken(language, (Say("remind.silent", (script.staff_value,)),), "hang up")
 
 
+def flagged(script: Script, language: str, tier: str, at: Position) -> Spoken:
+    """After a red flag, its words and nothing of the visit; she may still want a person."""
+    return Spoken(language, (Say(f"red_flag.{tier}", (script.staff_value,)), Say("offer.staff")), at)
+
+
 def again(spoken: Spoken, key: str) -> Spoken:
     """The words of a step after a key that means nothing there: she hears what she pressed (safety.md A4)."""
     return replace(spoken, says=(_pressed(key), *spoken.says))

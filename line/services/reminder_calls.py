@@ -13,9 +13,11 @@ from datetime import datetime
 from line.core import reminder_call as rules
 from line.core import reminder_words as words
 from line.core.delivery import CarrierError
-from line.core.effects import FinishRequest, OpenRequest, OptOut, WantsChange
+from line.core.effects import FinishRequest, FlagUrgent, OpenRequest, OptOut, WantsChange
 from line.core.reminder_call import Ask, End, Position, Spoken
-from line.core.turn import Moment
+from line.core.reminder_speech import UNHEARD, key_said
+from line.core.safety import red_flag
+from line.core.turn import Heard, Input, Moment
 from line.services import ledger, next_contact, reminder_words, requests, visit_answers
 from line.services.line import Line
 from line.services.opening import Contact
@@ -41,14 +43,21 @@ def answered(line: Line, message_id: str, sid: str) -> Spoken:
         return _asked(tx, line, row, Position())
 
 
-def pressed(line: Line, message_id: str, sid: str, at: Position, key: str) -> Spoken:
-    """A key at a position of the call; "" is silence. Who pressed one is a person, whatever detection says later."""
+def heard(line: Line, message_id: str, sid: str, at: Position, given: Input) -> Spoken:
+    """A key, words or silence at a position of the call. Who pressed a key, or said what one stands for, is a person,
+    whatever detection says later."""
     with line.database.transaction() as tx:
         row = _call(tx, message_id, sid)
         if row is None:
             return _no_such_call(line)
-        if key:
+        tier = _red_flag(line, given)
+        key = _key(tx, line, row, at, given)
+        if tier is not None or key not in ("", UNHEARD):
             messages.apply_receipt(tx, row.id, status="answered", sid=sid, now=line.clock())
+        if tier is not None and isinstance(given, Heard):
+            urgent = FlagUrgent(tier, given.text)
+            requests.apply(tx, line, _contact(line, row, sid), urgent, None)
+            return words.flagged(line.script, row.language, tier, at)
         match rules.answer(at, key):
             case Ask(following, wrong):
                 spoken = _asked(tx, line, row, following)
@@ -56,7 +65,23 @@ def pressed(line: Line, message_id: str, sid: str, at: Position, key: str) -> Sp
             case End.LOST:
                 return words.lost(line.script, row.language, key)
             case End() as end:
-                return _ended(tx, line, row, sid, end)
+                said = given.text if isinstance(given, Heard) and not given.keyed else ""
+                return _ended(tx, line, row, sid, end, said)
+
+
+def _red_flag(line: Line, given: Input) -> str | None:
+    """The tier of an emergency in what was said, whatever was asked (safety.md C4)."""
+    spoken = isinstance(given, Heard) and not given.keyed
+    return red_flag(given.text, line.script.lexicon) if spoken else None  # type: ignore[union-attr]
+
+
+def _key(tx: Connection, line: Line, row: MessageRow, at: Position, given: Input) -> str:
+    """The key that was pressed, or that her words stand for; "" for silence."""
+    if not isinstance(given, Heard):
+        return ""
+    if given.keyed:
+        return given.text[:1]
+    return key_said(given, at.step, line.script, row.language, _who(tx, row))
 
 
 def staff_left(line: Line, message_id: str, sid: str, *, bridged: bool) -> Spoken:
@@ -150,12 +175,17 @@ def _asked(tx: Connection, line: Line, row: MessageRow, at: Position) -> Spoken:
     """The words of a step. Before key 1 only whom the call is for."""
     visit = appointments.by_id(tx, row.visit_id) if row.visit_id else None
     if at.step == "hello":
-        who = rules.addressed(visit.who_for) if visit else ""
-        return words.hello(line.script, row.language, who, at)
+        return words.hello(line.script, row.language, _who(tx, row), at)
     if visit is None or not _stands(row, visit, line.clock()):
         return words.out_of_date(line.script, row.language)
     reminder_words.taken(tx, row, line.clock())
     return words.visit(row.language, datetime.fromisoformat(visit.wall_time), at)
+
+
+def _who(tx: Connection, row: MessageRow) -> str:
+    """How the call names whom it is for."""
+    visit = appointments.by_id(tx, row.visit_id) if row.visit_id else None
+    return rules.addressed(visit.who_for) if visit else ""
 
 
 def _stands(row: MessageRow, visit: AppointmentRow, now: datetime) -> bool:
@@ -163,11 +193,12 @@ def _stands(row: MessageRow, visit: AppointmentRow, now: datetime) -> bool:
     return visit.status == "booked" and visit.occurrence == row.occurrence and visit.starts_at > now
 
 
-def _ended(tx: Connection, line: Line, row: MessageRow, sid: str, end: End) -> Spoken:
+def _ended(tx: Connection, line: Line, row: MessageRow, sid: str, end: End, said: str) -> Spoken:
     match end:
         case End.STOP:
             contact = _contact(line, row, sid)
-            ledger.opt_out(tx, line, contact, OptOut("key 8 in a reminder call", "8"), None)
+            out = OptOut("phrase", said) if said else OptOut("key 8 in a reminder call", "8")
+            ledger.opt_out(tx, line, contact, out, None)
             return words.stopped(row.language)
         case End.WILL_COME:
             return _will_come(tx, line, row, sid)

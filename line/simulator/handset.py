@@ -162,6 +162,10 @@ class CallDriver:
         """Say something; None leaves Confidence out, as Twilio may."""
         return self._do({"kind": "speech", "text": words, "confidence": confidence})
 
+    def hear_out(self) -> Self:
+        """Let a Gather that takes keys alone run out: where another follows it, the line listens to words then."""
+        return self._do({"kind": "silence"})
+
     def wait(self) -> Self:
         """Stay silent until the line goes on; a phone that rings or a Dial rings out."""
         if self.waiting == "dial":

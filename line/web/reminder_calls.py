@@ -31,9 +31,9 @@ def blueprint(line: Line) -> Blueprint:
         return _said(line, message, reminder_calls.answered(line, message, _sid()))
 
     @rooms.post("/voice/reminder/<message>/<step>/<attempt>")
-    def pressed(message: str, step: str, attempt: str) -> Response:
-        at, key = position_of(step, attempt), request.form.get("Digits", "")[:1]
-        return _said(line, message, reminder_calls.pressed(line, message, _sid(), at, key))
+    def heard(message: str, step: str, attempt: str) -> Response:
+        at, heard = position_of(step, attempt), voice.read(request.form)
+        return _said(line, message, reminder_calls.heard(line, message, _sid(), at, heard))
 
     @rooms.post("/voice/reminder/<message>/staff")
     def staff_left(message: str) -> Response:

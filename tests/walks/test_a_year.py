@@ -21,6 +21,7 @@ import pytest
 from line.carrier.client import TwilioCarrier
 from line.core.purposes import PURPOSES
 from line.core.reminder_call import Position
+from line.core.turn import Heard
 from line.core.windows import windows_of
 from line.services import outbox, reminder_calls, tasks
 from line.services.line import Line
@@ -154,9 +155,9 @@ class Year:
             if 0.35 < fate <= 0.5:
                 reminder_calls.machine(self.line, message_id, sid, "machine_end_beep")
             if fate > 0.5:
-                reminder_calls.pressed(self.line, message_id, sid, Position("hello"), "1")
+                reminder_calls.heard(self.line, message_id, sid, Position("hello"), Heard("1", keyed=True))
             if fate > 0.8:
-                reminder_calls.pressed(self.line, message_id, sid, Position("visit"), "1")
+                reminder_calls.heard(self.line, message_id, sid, Position("visit"), Heard("1", keyed=True))
             word = "completed" if fate > 0.35 else "no-answer"
             reminder_calls.ended(self.line, message_id, sid, word)
         self.calls = len(carrier.calls)
