@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from line.core.effects import FinishRequest, KeepMessage, KeepWords, OpenRequest, SaveAnswer, WithdrawRequest
-from line.core.turn import Ask, Heard, PhoneNumber, Promised, Recorded, Say
+from line.core.turn import Ask, Heard, PhoneNumber, Promised, Recorded, Say, Session
 from tests.talks import (
     CLOSED,
     MOBILE,
@@ -176,7 +178,6 @@ def test_an_answer_may_be_said(node: str, words: str, answer: SaveAnswer) -> Non
         ("when", "not in the morning"),
         ("when", "no por la mañana"),
         ("when", "I am home after lunch"),
-        ("reason", "I don't want to change it"),
     ],
 )
 def test_a_denial_is_never_taken_for_a_yes(node: str, words: str) -> None:
@@ -245,6 +246,39 @@ def test_star_goes_back_to_the_question_before() -> None:
     known = facts(**CONFIRMED, answers={"someone_else": "no", "reason": "new"})
     assert press(on_call("when", facts=known), "*").session.node == "reason"
     assert press(on_call("who", facts=facts(**CONFIRMED)), "*").session.node == "number"
+
+
+@pytest.mark.parametrize("place", ["reason", "detail"])
+def test_what_it_is_about_may_be_told_in_her_own_words_on_a_call_too(place: str) -> None:
+    known = facts(**CONFIRMED, answers={"someone_else": "no", "reason": "other"} if place == "detail" else {})
+    told = say(on_call(place, facts=known), "my hip hurts at night")
+    assert KeepWords("my hip hurts at night") in told.effects
+    assert names(told)[0] == "heard.other"
+    denied = say(on_call(place, facts=known), "I don't want to change it")
+    assert SaveAnswer("reason", "change") not in denied.effects
+    assert told.session.node != place
+    assert say(on_call(place, facts=known), "blue bananas").session.node == place
+    unsure = take(on_call(place, facts=known), Heard("my hip hurts at night", confidence=0.6))
+    assert unsure.session.node == place
+
+
+@pytest.mark.parametrize(
+    ("words", "wish"),
+    [
+        ("after three", "afternoon"),
+        ("after 3", "afternoon"),
+        ("around 10", "morning"),
+        ("después de las tres", "afternoon"),
+        ("antes del mediodía", "morning"),
+    ],
+)
+@pytest.mark.parametrize("place", [on_call, in_thread])
+def test_a_time_of_day_is_a_wish_and_the_hour_is_kept_for_staff(
+    place: Callable[..., Session], words: str, wish: str
+) -> None:
+    turn = say(place("when", facts=facts(**CONFIRMED)), words)
+    assert SaveAnswer("wish", wish) in turn.effects
+    assert (KeepWords(words) in turn.effects) == (words != "antes del mediodía")
 
 
 # -- by phone: the message and the end -----------------------------------------------------------
@@ -388,6 +422,13 @@ def test_by_text_nothing_is_asked_that_only_a_call_asks() -> None:
 def test_a_topic_named_alone_in_mid_question_is_answered() -> None:
     turn = say(in_thread("when", facts=facts(number=MOBILE)), "symptoms")
     assert names(turn)[0].startswith("read symptoms")
+
+
+def test_who_asks_for_a_call_once_more_has_told_her_name_and_what_else_she_writes_reaches_staff() -> None:
+    known = facts(number=MOBILE, request="r1", finished=True, answers={"name": "Maria", "reason": "new"})
+    turn = say(in_thread(facts=known), "please call 904 555 0188 instead")
+    assert turn.session.node == "reason"
+    assert turn.effects == (OpenRequest(MOBILE, "text"), KeepWords("please call 904 555 0188 instead"))
 
 
 def test_a_second_CALL_asks_again_from_the_start() -> None:

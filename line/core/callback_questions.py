@@ -26,6 +26,7 @@ from line.core.given_names import given_name, refuses
 from line.core.script import Menu, Option, Question
 from line.core.segments import write_hours
 from line.core.speech import say_hours
+from line.core.spoken_number import tells_digits
 from line.core.talk import Talk
 from line.core.turn import Both, Heard, Promised, Prompt, Recorded, Say, Turn
 from line.core.understanding import key_of, normalise, option_of
@@ -33,6 +34,8 @@ from line.core.understanding import key_of, normalise, option_of
 SHORTEST_MESSAGE_SECONDS = 2
 LONGEST_NAME = 80
 WORDS_OF_AN_ANSWER = 4
+_TELLS = 3
+"""Fewer words, spoken, tell nothing for sure."""
 _SAID_BACK = frozenset({"someone_else", "reason", "wish"})
 
 
@@ -59,8 +62,9 @@ def _given(preset: Mapping[str, str]) -> tuple[Effect, ...]:
 
 
 def _start_in_writing(talk: Talk, *lead: Prompt, preset: Mapping[str, str]) -> Turn:
-    caller = talk.facts.caller
-    opened = talk.knowing(number=caller, finished=False, answers=MappingProxyType(dict(preset)))
+    caller, named = talk.facts.caller, talk.facts.answers.get("name")
+    known = {"name": named} if named and talk.facts.request else {}  # who asks once more has told her name
+    opened = talk.knowing(number=caller, finished=False, answers=MappingProxyType({**known, **preset}))
     effects = (OpenRequest(caller, "text"), *_given(preset))
     return ask_next(opened, *lead, Promised("callback.stored"), effects=effects)
 
@@ -85,9 +89,10 @@ def answer(talk: Talk, question: Question, heard: Heard) -> Turn | None:
         option = next(o for o in question.options if o.key == question.onward)
     if option is None:
         return None
-    more = not heard.keyed and len(heard.text.split()) > WORDS_OF_AN_ANSWER
+    o_clock = question.field == "wish" and key_of(heard) is None and tells_digits(heard.text)
+    more = not heard.keyed and (o_clock or len(heard.text.split()) > WORDS_OF_AN_ANSWER)
     turn = said_back(talk, option, heard, chosen(talk, question, option))
-    return _with_words(turn, heard) if more else turn
+    return with_words(turn, heard) if more else turn
 
 
 def said_back(talk: Talk, option: Option, heard: Heard, turn: Turn) -> Turn:
@@ -99,7 +104,7 @@ def said_back(talk: Talk, option: Option, heard: Heard, turn: Turn) -> Turn:
     return replace(turn, prompts=(*said, *turn.prompts))
 
 
-def _with_words(turn: Turn, heard: Heard) -> Turn:
+def with_words(turn: Turn, heard: Heard) -> Turn:
     """Her own words beside the answer that was understood: staff read the rest."""
     return replace(turn, effects=(*turn.effects, KeepWords(heard.text)))
 
@@ -111,10 +116,10 @@ def _named(talk: Talk, question: Question, heard: Heard) -> Turn:
     name = given_name(heard.text)
     if name is not None:
         after = _saved(talk, {question.field: name[:LONGEST_NAME]})
-        return after if len(name) <= LONGEST_NAME else _with_words(after, heard)
+        return after if len(name) <= LONGEST_NAME else with_words(after, heard)
     if talk.session.attempt:
         return own_words(talk, question, heard)
-    return replace(_with_words(arrive(talk.again(1)), heard), understood=False)
+    return replace(with_words(arrive(talk.again(1)), heard), understood=False)
 
 
 def chosen(talk: Talk, question: Question, option: Option) -> Turn:
@@ -142,6 +147,17 @@ def own_words(talk: Talk, question: Question, heard: Heard) -> Turn:
         talk, {question.field: value} | ({"detail": "other"} if question.field == "reason" else {})
     )
     return replace(after, effects=(KeepWords(heard.text), *after.effects))
+
+
+def told_aloud(talk: Talk, heard: Heard) -> Turn | None:
+    """The turn after a spoken answer that is none of the choices, where it was asked what it is about and she told ("my
+    hip hurts"): kept for staff, as in writing. None for a word or two, which may be anything."""
+    node = talk.node
+    asked = isinstance(node, Question) and node.field in ("reason", "detail") and not talk.writing
+    if not asked or heard.keyed or len(heard.text.split()) < _TELLS:
+        return None
+    turn = own_words(talk, node, heard)  # type: ignore[arg-type]
+    return replace(turn, prompts=(Say("heard.other"), *turn.prompts))
 
 
 def recorded(talk: Talk, question: Question, recording: Recorded) -> Turn:

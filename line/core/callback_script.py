@@ -50,7 +50,8 @@ def worded(
 ) -> Option:
     """A choice that may be said, too: with the words that intents.yaml holds under `name`."""
     said, within = words_of(words, name), names_of(words, name)
-    return Option(key, Say(label), to, said, within, hints_of(words, name), sets, does)
+    alone = words_of(words, f"{name}.alone")
+    return Option(key, Say(label), to, said + alone, within, hints_of(words, name), sets, does)
 
 
 def _unoffered(words: WordLists, name: str, label: str) -> Option:

@@ -163,7 +163,13 @@ def _heard(talk: Talk, heard: Heard) -> Turn:
             turn = commands.run(talk, named)
             if turn is not None:
                 return turn
-    return _answer(talk, heard) or _language(talk, heard) or meant.run(talk, heard) or misses.run(talk, heard)
+    answered = _answer(talk, heard) or _language(talk, heard) or meant.run(talk, heard)
+    return answered or _told_aloud(talk, heard) or misses.run(talk, heard)
+
+
+def _told_aloud(talk: Talk, heard: Heard) -> Turn | None:
+    """What she says it is about, if it was heard well; in a pause it may be said to somebody else."""
+    return None if meant.unsure(heard) or talk.session.paused else questions.told_aloud(talk, heard)
 
 
 def _answers(talk: Talk, heard: Heard, command: Command) -> bool:

@@ -189,9 +189,16 @@ def _do(talk: Talk, heard: Heard, meaning: Meaning) -> Turn | None:
         return commands.run(talk, Command.STAFF)
     if meaning.rule == INJURY:
         heard_as = () if talk.writing else (Say("heard.injury"),)
-        return questions.start(talk, *heard_as, preset={"reason": "injury"})
+        return _told_staff(talk, heard, questions.start(talk, *heard_as, preset={"reason": "injury"}))
     command = COMMANDS.get(intent)
-    return commands.run(talk, command) if command is not None else None
+    turn = commands.run(talk, command) if command is not None else None
+    return _told_staff(talk, heard, turn) if turn is not None and intent is Intent.CALLBACK else turn
+
+
+def _told_staff(talk: Talk, heard: Heard, turn: Turn) -> Turn:
+    """What she wrote, when it asks for a call and says more than that: staff read the rest before they phone."""
+    more = talk.writing and len(heard.text.split()) > questions.WORDS_OF_AN_ANSWER
+    return questions.with_words(turn, heard) if more else turn
 
 
 def _language(talk: Talk, heard: Heard, language: str) -> Turn | None:
