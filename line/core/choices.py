@@ -86,7 +86,9 @@ def _numbers(words: tuple[str, ...]) -> Iterator[tuple[int, str]]:
 def _is_awaited(words: tuple[str, ...], at: int) -> bool:
     """Whether a number there can only be a choice: "4", "number 4", "4, how is it found"; a word that only sounds like
     a number, or stands for more than one, has to be nearly alone."""
-    word, asked = words[at], bool(at) and words[at - 1] in _BEFORE_A_NUMBER
+    word, before = words[at], words[at - 1] if at else ""
+    # "i want 2 talk 2 someone": there a 2 is a word.
+    asked = before in _BEFORE_A_NUMBER and (before != "want" or at == len(words) - 1)
     left = [other for other in words if other not in _AROUND_A_NUMBER]
     if word in HEARD_DIGITS or word in _ANY_ONE:
         return len(left) <= 1 or (asked and at == len(words) - 1 and word in HEARD_DIGITS)
