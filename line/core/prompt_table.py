@@ -284,6 +284,7 @@ text.skip
 text.thanks
 text.or_menu
 text.start_again
+text.back_on
 text.page heading page pages
 text.one_page heading
 text.more

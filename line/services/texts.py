@@ -115,8 +115,7 @@ def _answered(tx: Connection, line: Line, text: Text, number: str, now: datetime
     word = carrier_word(text.body, text.opt_out_type)
     answers = word is CarrierWord.YES and (_asks(line, thread, now) or (visits is not None and visits.last))
     if word is not None and not answers:
-        _carrier_word(tx, line, text, contact, thread, word)
-        return None
+        return _carrier_word(tx, line, text, contact, thread, word)
     first = thread.new or thread.idle(now)
     if thread.new and visits is not None and not thread.known:
         thread = threads.speaking(thread, visits.language)
@@ -200,8 +199,9 @@ def _told_enough(tx: Connection, number: str, turn: Turn, now: datetime) -> bool
 
 def _carrier_word(
     tx: Connection, line: Line, text: Text, contact: Contact, thread: Thread, word: CarrierWord
-) -> None:
-    """The carrier answers these itself. We record, and stay silent: a second reply would be refused or unwanted."""
+) -> Turn | None:
+    """The carrier answers these itself. We record, and stay silent: a second reply would be refused or unwanted. But
+    who opted out in words that only we know was never blocked there, so that nobody else confirms her START."""
     tier = red_flag(text.body, line.script.lexicon)
     if tier is not None:  # only beside the carrier's own verdict: its single words hold none
         urgent = FlagUrgent(tier, text.body)
@@ -212,9 +212,13 @@ def _carrier_word(
             ledger.opt_out(tx, line, contact, out, requests.current(tx, contact, None))
             threads.save(tx, line, thread, threads.fresh(thread, line).session, contact.now, over=True)
         case CarrierWord.START:
+            was = consent.state(tx, contact.caller or "")
             ledger.opt_in(tx, contact, text.body.strip())
+            if was.opted_out and not was.by_carrier and text.opt_out_type is None:
+                return Turn(threads.fresh(thread, line).session, (Say("text.back_on"),))
         case CarrierWord.HELP | CarrierWord.YES:
             pass
+    return None
 
 
 def _while_opted_out(

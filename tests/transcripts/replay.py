@@ -8,7 +8,8 @@ then read the difference before it is committed.
     visit 2026-12-01 14:30 +19045550110     a visit is booked, and she agreed to reminders ("es" behind it: in Spanish)
     call +19045550110                       a phone calls (a number, or "withheld"; "forwarded from NUMBER")
     thread +19045550110                     a phone texts
-    CALLER   3 | "symptoms" | "symptoms" at 0.4 | (silence) | (hears it out) | (records 6 s) | (records 6 s) "words" | (hangs up)
+    CALLER   3 | "symptoms" | "symptoms" at 0.4 | (silence) | (hears it out) | (records 6 s) | (records 6 s) "words"
+             (hangs up)
     STAFF    (answers) | (does not answer) | 1
     PATIENT  any words | (picture) any words
     LINE, TEXT, CARRIER, VISIT, STORED      what came of it

@@ -26,7 +26,7 @@ from tests.walks.texters import Account, TextWalk
 
 WALKS_IN_A_TOWN = 100
 TOWNS = int(os.environ.get("LINE_TOWNS", "4"))
-EVERYWHERE = frozenset("number entry check who reason detail when message done texting".split())
+EVERYWHERE = frozenset("number entry check who reason detail when message done".split())
 
 
 class Town:
@@ -92,7 +92,8 @@ def test_nobody_gets_lost_whatever_they_press_say_or_text(
     town = Town(make_line(tmp_path, clock=clock, samples=two), clock, seed)
     town.live(WALKS_IN_A_TOWN, caplog)
     assert town.longest >= 200
-    assert town.places >= EVERYWHERE  # else the walks would prove little
+    # Else the walks would prove little. With two articles fewer callers come as far as a section's text.
+    assert town.places >= (EVERYWHERE if two else EVERYWHERE | {"texting"})
     read = {place.split(".")[1] for place in town.places if place.startswith("read.")}
     assert read == ({"ankle-sprain", "heterotopic-ossification"} if two else {"heterotopic-ossification"})
     assert any(place.startswith("which.") for place in town.places) == two

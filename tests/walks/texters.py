@@ -120,7 +120,8 @@ class TextWalk:
         if body in words.YES and said is None:
             return  # the carrier's word, unless the line had asked something
         if self._is_carriers(body):
-            hold(said is None, "the carrier answers this word itself")
+            ours = body in words.CARRIER_STARTS and account.out and not account.by_carrier
+            hold(said is None or (ours and said in words.BACK_ON), "the carrier answers this word itself")
             if body in words.CARRIER_STOPS:
                 account.out = account.by_carrier = True
             elif body in words.CARRIER_STARTS:

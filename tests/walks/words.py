@@ -51,6 +51,10 @@ OPT_OUTS = (
 SPOKEN_OPT_OUTS = OPT_OUTS[:4]  # on a call the others answer the question that was asked
 CARRIER_STOPS = ("STOP", "stop", " Unsubscribe ", "CANCEL", "End", "QUIT", "StopAll", "REVOKE", "optout")
 CARRIER_STARTS = ("START", "unstop")
+BACK_ON = (
+    "JOI: Our texts are on again. Reply STOP to opt out.",
+    "JOI: Nuestros textos llegan otra vez. Responda STOP para salir.",
+)
 CARRIER_OTHERS = ("HELP", "info")
 YES = ("YES", "yes")
 
