@@ -15,6 +15,7 @@ from line.core import (
     check_in,
     coming,
     commands,
+    elsewhere,
     first_reply,
     following,
     language_script,
@@ -159,7 +160,13 @@ def _heard(talk: Talk, heard: Heard) -> Turn:
             turn = commands.run(talk, named)
             if turn is not None:
                 return turn
-    return _answer(talk, heard) or _language(talk, heard) or meant.run(talk, heard) or misses.run(talk, heard)
+    return (
+        elsewhere.run(talk, heard)
+        or _answer(talk, heard)
+        or _language(talk, heard)
+        or meant.run(talk, heard)
+        or misses.run(talk, heard)
+    )
 
 
 def _answers(talk: Talk, heard: Heard, command: Command) -> bool:
