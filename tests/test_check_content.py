@@ -152,7 +152,7 @@ def test_a_ninth_topic_stands_in_a_list_of_its_own(content: Path, capsys: pytest
         ),
         (
             "es",
-            "Nadie pudo contestar; mejor le llamamos nosotros.",
+            "Nadie pudo contestar, así que le vamos a llamar.",
             "Lamentablemente ninguna persona de nuestro departamento administrativo pudo contestar.",
             "the spoken form reads at ease ",
         ),
