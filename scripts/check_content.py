@@ -18,7 +18,7 @@ from typing import NamedTuple
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a file, not as a module
 
 from line.core import reading, reading_level
-from line.core.library import LANGUAGES, Article, Content, Section
+from line.core.library import LANGUAGES, Article, Content, Review, Section
 from line.core.plain import normalise
 from line.core.reading_level import AS_GIVEN, Masks
 from line.core.reviews import unreviewed
@@ -175,9 +175,16 @@ def unsigned(content: Content) -> list[str]:
     """
     found = []
     for point in unreviewed(content):
-        text = point.review.text if point.review is not None else ""
-        how = f' (sign with reviewed_by, reviewed_on and reviewed_text: "{text}")' if text else ""
-        found.append(f"{point.where}: {point.words}{how}")
+        review = point.review or Review()
+        how = (
+            f' (sign with reviewed_by, reviewed_on and reviewed_text: "{review.text}")' if review.text else ""
+        )
+        first = (
+            f' (once it follows the English, translated_from: "{review.made_from}")'
+            if review.made_from
+            else ""
+        )
+        found.append(f"{point.where}: {point.words}{first}{how}")
     return found
 
 

@@ -197,9 +197,9 @@ def test_a_language_that_is_not_listed_is_kept_in_her_words() -> None:
 @pytest.mark.parametrize(
     ("words", "language", "said"),
     [
-        ("Spanish", "es", "JOI: Le escribimos en español. Osificacion"),
-        ("ES", "es", "JOI: Le escribimos en español. Osificacion"),
-        ("hablo español", "es", "JOI: Le escribimos en español. Osificacion"),
+        ("Spanish", "es", "JOI: Le vamos a escribir en español. Osificacion"),
+        ("ES", "es", "JOI: Le vamos a escribir en español. Osificacion"),
+        ("hablo español", "es", "JOI: Le vamos a escribir en español. Osificacion"),
         ("english please", "en", "JOI: We will write to you in English. Heterotopic"),
         ("English", "en", "JOI: We will write to you in English. Heterotopic"),
     ],

@@ -129,13 +129,11 @@ def test_text_me_this_says_first_that_texts_are_not_private() -> None:
 
 
 @pytest.mark.parametrize("answer", ["#", "1"])
-def test_who_lets_the_warning_pass_gets_the_whole_section_by_text_and_hears_on_where_she_was(
-    answer: str,
-) -> None:
+def test_who_lets_the_warning_pass_gets_the_text_from_where_she_is(answer: str) -> None:
     warned = press(on_call(reading("symptoms"), sentence=2), "2")
     for turn in (wait(warned), press(warned, answer)):
         assert kinds(turn) == ["TextSection"]
-        assert turn.effects == (TextSection(HO, "symptoms", "texting.private"),)
+        assert turn.effects == (TextSection(HO, "symptoms", 2, "texting.private"),)
         assert names(turn)[0] == "texting.sent"
         assert "reading.text_me" not in names(turn)
         assert (turn.session.node, turn.session.sentence) == (reading("symptoms"), 2)

@@ -54,7 +54,7 @@ def test_names_values_and_digits_count_as_one_short_word() -> None:
 
 
 def test_too_few_words_are_not_judged() -> None:
-    assert not level("This is general information, not medical advice.", "en", NONE).judged
+    assert not level("Another number", "en", NONE).judged
     assert level("one " * FEWEST_WORDS, "en", NONE).judged
     assert level("", "en", NONE).words == level("", "es", NONE).words == 0
 
@@ -67,7 +67,7 @@ def test_every_sentence_of_the_lines_own_is_easy_enough_but_those_given_to_us() 
                 found = level(words, language, masks)
                 if found.judged and found.too_hard:
                     hard.add((language, name))
-    assert hard <= {("en", name) for name in AS_GIVEN}
+    assert hard == {("en", name) for name in AS_GIVEN}  # each of them needs to be left as it was given
 
 
 def test_the_dictionary_is_small_and_holds_counts_only() -> None:

@@ -73,6 +73,31 @@ def test_a_section_is_outdated_when_its_english_changes_and_the_line_still_speak
 
 
 @pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("title: Heterotopic Ossification", "title: Heterotopic Bone"),
+        ("author_credit: By Cesar Roman, MS, ATC.", "author_credit: By Cesar Roman, MS."),
+        ("ASAP: {spoken: as-soon-as-possible,", "ASAP: {spoken: very soon,"),
+        ("texted: activities of daily living}", "texted: daily tasks}"),
+        ('JOI-2000: {number: "+19045642000"}\n  ADLs', 'JOI-2000: {number: "+19045642009"}\n  ADLs'),
+    ],
+)
+def test_all_sections_are_outdated_when_what_is_said_beside_their_english_changes(
+    content: Path, old: str, new: str
+) -> None:
+    change(content / ENGLISH, old, new)
+    sections = load_sample(content).library.edition(SLUG, "es").sections
+    assert all(section.review and section.review.outdated for section in sections)
+
+
+def test_what_no_patient_hears_of_the_english_file_makes_nothing_outdated(content: Path) -> None:
+    change(content / ENGLISH, "keywords: [heterotopic ossification, ", "keywords: [")
+    change(content / ENGLISH, "source: heterotopic-ossification.txt", "source: https://example.org/ho")
+    sections = load_sample(content).library.edition(SLUG, "es").sections
+    assert not any(section.review and section.review.outdated for section in sections)
+
+
+@pytest.mark.parametrize(
     ("file", "old", "new"),
     [
         (SPANISH, "title: Osificación heterotópica", "title: Osificación heterotopica"),

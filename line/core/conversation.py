@@ -15,6 +15,7 @@ from line.core import (
     check_in,
     coming,
     commands,
+    elsewhere,
     first_reply,
     following,
     language_script,
@@ -163,7 +164,9 @@ def _heard(talk: Talk, heard: Heard) -> Turn:
             turn = commands.run(talk, named)
             if turn is not None:
                 return turn
-    answered = _answer(talk, heard) or _language(talk, heard) or meant.run(talk, heard)
+    answered = (
+        elsewhere.run(talk, heard) or _answer(talk, heard) or _language(talk, heard) or meant.run(talk, heard)
+    )
     return answered or _told_aloud(talk, heard) or misses.run(talk, heard)
 
 

@@ -127,10 +127,11 @@ class RunsLate:
 
 @dataclass(frozen=True)
 class TextSection:
-    """She asked to have this texted. `wording`: the prompt she heard before she agreed."""
+    """She asked to have this texted, from this sentence on. `wording`: the prompt she heard before she agreed."""
 
     article: str
     section: str
+    sentence: int
     wording: str
 
 

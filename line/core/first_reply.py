@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from line.core import following, meant, visit_answers
+from line.core import elsewhere, following, meant, visit_answers
 from line.core.arrival import arrive
 from line.core.effects import FlagUrgent
 from line.core.talk import Talk
@@ -21,8 +21,10 @@ def run(talk: Talk, turn: Turn) -> Turn:
     consent = any(isinstance(prompt, Say) and prompt.name == following.WORDING for prompt in turn.prompts)
     notice = Say("text.greeting_short" if consent else "text.greeting_first")
     at_home = turn.session.node == talk.script.start["writing"]
-    if meant.asked(turn) or (
-        turn.understood and not (at_home and any(isinstance(prompt, Offer) for prompt in turn.prompts))
+    if (
+        meant.asked(turn)
+        or elsewhere.said(turn)
+        or (turn.understood and not (at_home and any(isinstance(prompt, Offer) for prompt in turn.prompts)))
     ):
         return replace(turn, prompts=(notice, *turn.prompts))
     talk = talk.speaking(turn.session.language)

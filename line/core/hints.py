@@ -20,6 +20,7 @@ _SHORTEST = 3
 
 _ALWAYS = ("back", "repeat", "skip")
 _LANGUAGES = {"en": ("spanish",), "es": ("english",)}
+_IN_ITSELF = {"english": "en", "spanish": "es"}
 
 
 def vocabulary(words: WordLists) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
@@ -28,13 +29,15 @@ def vocabulary(words: WordLists) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
 
 
 def _vocabulary(words: WordLists, language: str) -> Mapping[str, tuple[str, ...]]:
-    found = {name: words.words("commands", name, language) for name in words.names("commands")}
-    said = {name: tuple(w for w in all_ if len(w) >= _SHORTEST)[:_EACH] for name, all_ in found.items()}
-    for name in ("english", "spanish"):  # a language is asked for in itself, too
-        other = (w for lang in LANGUAGES for w in words.words("commands", name, lang) if len(w) >= _SHORTEST)
-        said[name] = (*said.get(name, ()), *other)[: 2 * _EACH]
+    said = {name: _sayable(words.words("commands", name, language)) for name in words.names("commands")}
+    for name, itself in _IN_ITSELF.items():  # a language is asked for in itself, too
+        said[name] = (*said.get(name, ()), *_sayable(words.words("commands", name, itself)))
     said |= {name: words.words("speech", name, language) for name in words.names("speech")}
     return MappingProxyType(said)
+
+
+def _sayable(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word for word in words if len(word) >= _SHORTEST)[:_EACH]
 
 
 def hints_at(script: Script, node: Node, language: str) -> tuple[str, ...]:
@@ -69,7 +72,7 @@ def _commands(node: Node, language: str) -> Iterator[str]:
         yield "more"
     yield from ("staff", "pause")
     if not (isinstance(node, Menu) and node.patient):
-        yield from (*_LANGUAGES[language], "interpreter", "call", "relay")
+        yield from (*_LANGUAGES[language], "interpreter", "call", "hours", "where", "relay")
 
 
 def _tidied(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -44,13 +44,15 @@ class Lexicon:
     `not_beside` what looks like it; `out_whole` whole texts by medium and those of a "wrong_number".
     `wishes` are the patterns of all other intents, the first to fit wins. `commands` are whole texts by language, with
     the language that they ask for, if any. `injuries` are the patterns of a fresh one, `not_injuries` what looks like
-    it. `called` are the topics by each whole text that names them, `titles` name
-    articles inside a text, `codes` do it for certain, and `any_title` finds one. `weights` tell where the rules do not,
-    or not surely. `tongues` are the words that only one language has; `polite` says nothing by itself. `visit_words` as
-    in core/visit_words.py.
+    it; `conditions` those of one that the line may have nothing about, of what is asked of it, and of "this", found in
+    words read by `wider`, which mends slips in their names, too.
+    `called` are the topics by each whole text that names them, `titles` name articles inside a text, `codes` do it for
+    certain, and `any_title` finds one. `weights` tell where the rules do not, or not surely. `tongues` are the words
+    that only one language has; `polite` says nothing by itself. `visit_words` as in core/visit_words.py.
     """
 
     spelling: Spelling
+    wider: Spelling
     signs: Matcher
     tiers: Mapping[str, str]
     look_alikes: Matcher
@@ -63,6 +65,7 @@ class Lexicon:
     wishes: Matcher
     injuries: Matcher
     not_injuries: Matcher
+    conditions: Matcher
     commands: Mapping[str, Mapping[str, tuple[Intent, str | None]]]
     topics: tuple[Topic, ...]
     called: Mapping[str, tuple[Topic, ...]]

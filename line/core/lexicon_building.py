@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from line.core.article_names import lexicon_topics, of_code
@@ -12,7 +13,7 @@ from line.core.lexicon import Lexicon, Looks, Topic
 from line.core.library import FALLBACK, LANGUAGES, Content, WordLists
 from line.core.meaning import Intent
 from line.core.patterns import Matcher, Rule, parse
-from line.core.plain import SPOKEN_DIGITS, normalise
+from line.core.plain import SPOKEN_DIGITS, holds, normalise
 from line.core.word_content import PATTERNS, WordGroups
 from line.core.wording import Spelling
 
@@ -40,6 +41,8 @@ _COMMANDS = MappingProxyType(
 """What a command of intents.yaml means; the others only mean something at their place."""
 
 _INJURIES = ("injuries", "not_injuries")
+_CONDITIONS = "other_condition"
+"""The group of words.yaml that names them."""
 
 
 def lexicon_of(content: Content, visit_words: Mapping[str, tuple[str, ...]]) -> Lexicon:
@@ -63,10 +66,13 @@ def lexicon_of(content: Content, visit_words: Mapping[str, tuple[str, ...]]) -> 
         for rule in _rules(f"{level}.{name}", _by_language(intents, "patterns", level, name), groups)
     )
     titles = {slug: frozenset(_titles(content, slug)) for slug in content.library.slugs}
+    conditions = _conditions(content, {name for named in titles.values() for name in named})
     fresh, not_fresh = (Matcher(_rules(name, _by_language(intents, name), groups)) for name in _INJURIES)
     matchers = (signs, alike, ends, ends_not, beside, not_beside, wishes, fresh, not_fresh)
     return Lexicon(
         spelling=_spelling(content, matchers),
+        # Apart, so that no name of a condition changes what is heard of an emergency.
+        wider=_spelling(content, (*matchers, conditions)),
         signs=signs,
         tiers=MappingProxyType({sign.name: sign.tier for sign in flags.signs}),
         look_alikes=alike,
@@ -90,18 +96,37 @@ def lexicon_of(content: Content, visit_words: Mapping[str, tuple[str, ...]]) -> 
         wishes=wishes,
         injuries=fresh,
         not_injuries=not_fresh,
+        conditions=conditions,
         commands=MappingProxyType({language: _commands(intents, language) for language in LANGUAGES}),
         topics=lexicon_topics(content.library),
         called=_called(lexicon_topics(content.library)),
         titles=MappingProxyType(titles),
         codes=MappingProxyType({slug: frozenset(_codes(content, slug)) for slug in content.library.slugs}),
-        tongues=_tongues(content, matchers),
+        tongues=_tongues(content, (*matchers, conditions)),
         polite=frozenset(
             tuple(normalise(word).split()) for words in content.words.polite.values() for word in words
         ),
         visit_words=visit_words,
         weights=content.learned,
         any_title=_any_of(title for named in titles.values() for title in named),
+    )
+
+
+def _conditions(content: Content, titles: Iterable[str]) -> Matcher:
+    """What asks about a condition that no article is about: one that stands in an article's title is that one's."""
+    titles = " | ".join(titles)
+    elsewhere = {
+        language: {
+            **named,
+            _CONDITIONS: tuple(w for w in named.get(_CONDITIONS, ()) if not holds(titles, normalise(w))),
+        }
+        for language, named in content.words.groups.items()
+    }
+    groups = replace(content.words, groups=elsewhere)
+    return Matcher(
+        rule
+        for name in content.intents.names("conditions")
+        for rule in _rules(name, _by_language(content.intents, "conditions", name), groups)
     )
 
 

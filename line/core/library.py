@@ -66,7 +66,8 @@ class Review:
     """Who checked some words and when (ISO date); None until somebody did.
 
     `outdated`: the words, or those they were translated from, have changed since. `text` is the fingerprint of the
-    words as they are, which a signature must name; `where` is `file:line`, for messages.
+    words as they are, which a signature must name; `where` is `file:line`, for messages. `made_from` is the fingerprint
+    that a translation must name once it follows its original again; "" while it does.
     """
 
     reviewed_by: str | None = None
@@ -74,6 +75,7 @@ class Review:
     outdated: bool = False
     text: str = ""
     where: str = ""
+    made_from: str = ""
 
     @property
     def signed(self) -> bool:

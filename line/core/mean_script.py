@@ -47,6 +47,8 @@ COMMANDS: Mapping[Intent, Command] = MappingProxyType(
 )
 """The command that does what somebody meant."""
 
+_PLAIN = 2
+
 
 def of_section(article: str, section: str) -> str:
     """The name of the place that asks whether this section was meant."""
@@ -86,13 +88,18 @@ def _inside(topic: InLanguages) -> InLanguages:
 
 
 def _place(name: str, asked: Say, yes: Option, words: WordLists, topics: str) -> Menu:
-    refused = (
-        *words_of(words, "no"),
-        *(w for lang in LANGUAGES for w in words.words("commands", "menu", lang)),
-    )
-    no = Option("2", Say("mean.no"), topics, refused)
+    listed = [(lang, w) for lang in LANGUAGES for w in words.words("commands", "menu", lang)]
+    refused = (*words_of(words, "no"), *(word for _, word in listed))
+    hints = (*_plain(words, "no"), *listed)
+    no = Option("2", Say("mean.no"), topics, refused, hints=hints)
     return Menu(name, asked, (yes, no), kind=KIND, back=topics)
 
 
 def _yes(words: WordLists, to: str, does: Does, sets: tuple[tuple[str, str], ...] = ()) -> Option:
-    return Option("1", Say("mean.yes"), to, words_of(words, "yes"), does=does, sets=sets)
+    hints = _plain(words, "yes")
+    return Option("1", Say("mean.yes"), to, words_of(words, "yes"), hints=hints, does=does, sets=sets)
+
+
+def _plain(words: WordLists, name: str) -> tuple[tuple[str, str], ...]:
+    """The first words of a list in each language: the others say more than yes or no ("another number")."""
+    return tuple((lang, word) for lang in LANGUAGES for word in words.words("answers", name, lang)[:_PLAIN])

@@ -63,6 +63,7 @@ articles.intro.short
 topics.intro title
 topics.intro.short title
 topics.more
+topics.not_here
 which.intro topic
 which.intro.short topic
 

@@ -93,7 +93,7 @@ def _page(talk: Talk, article: Article, section: Section) -> Turn:
     session, start = talk.session, talk.session.sentence
     cuts = pages(talk, article, section, start, first=talk.first)
     end = cuts[0][1]
-    page = session.page or 1
+    page = session.page or (2 if start else 1)  # what she heard on a call before this stands for the first
     read = Read(
         article.slug, section.slug, session.language, start, end, page=page, pages=page + len(cuts) - 1
     )

@@ -22,9 +22,9 @@ from line.core.library import FEVER_AFTER_SYMPTOMS, GENERAL_INFORMATION, Library
 
 HARDEST_GRADE = 6.0
 LEAST_EASE = 70.0
-FEWEST_WORDS = 8
-"""Shorter sentences are judged together and not each for itself: among seven words one of four syllables is worth five
-grades ("This is general information, not medical advice": 12.4), and no rewording makes it another sentence."""
+FEWEST_WORDS = 4
+"""Fewer are a label, not a sentence ("Another number"), and are judged together: in two words each syllable is worth
+six grades."""
 
 AS_GIVEN = frozenset({FEVER_AFTER_SYMPTOMS, GENERAL_INFORMATION})
 """English sentences whose words are the clinical safety sheet's and not ours to change (safety.md C6): their level is

@@ -47,6 +47,11 @@ class Said:
         return normalise(self.text)
 
     @cached_property
+    def wider(self) -> tuple[str, ...]:
+        """The words, the names of conditions mended, too."""
+        return self.lexicon.wider.read(self.text).words
+
+    @cached_property
     def untitled(self) -> tuple[str, ...]:
         """The words, with one and the same for every article's title."""
         return self.lexicon.untitled(self.words.words)

@@ -20,8 +20,8 @@ def send_section(talk: Talk) -> Turn:
     if not _known(talk):  # there is nothing to be sent any more
         return arrive(talk.to(talk.script.start["speech"]))
     assert talk.facts.reading is not None
-    article, section, _ = talk.facts.reading
-    asked = TextSection(article, section, "texting.private")
+    article, section, sentence = talk.facts.reading
+    asked = TextSection(article, section, sentence, "texting.private")
     return back_to_reading(talk, Say("texting.sent"), (asked,))
 
 

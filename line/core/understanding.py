@@ -1,7 +1,8 @@
 """What a person's words mean, on either channel: `understand`, a pure function of the words, the lexicon and the place.
 
 The order: red flags and opting out always, and both may hold; the open question's answer; whole-text commands; the
-rest, where the rules of `wishes` and the learned weights tell together. Red flags are `safety`'s, opting out is
+rest, where the rules of `wishes` and the learned weights tell together, but for what is asked of a condition that no
+article here is about. Red flags are `safety`'s, opting out is
 `consent`'s.
 """
 
@@ -37,6 +38,8 @@ __all__ = [
 
 INJURY = "injury"
 """The rule that tells of a fresh one."""
+CONDITION = "condition"
+"""The rule that tells of a condition that no article here is about."""
 
 
 def understand(
@@ -54,8 +57,13 @@ def understand(
     if ends:
         too = (*beside(said.words.words, lexicon), *_wished(said, Intent.HELP))
         return Meaning(Intent.STOP, tongue, "opt_out", ends, also=too)
-    found = _answered(said, tongue) or _commanded(said, tongue) or _weighed(said, tongue)
-    return Meaning(Intent.CALLBACK, tongue, INJURY, 0.9) if wishes.injured(said, found) else found
+    told = _answered(said, tongue) or _commanded(said, tongue)
+    found = told or _weighed(said, tongue)
+    if wishes.injured(said, found):
+        return Meaning(Intent.CALLBACK, tongue, INJURY, 0.9)
+    if told is None and wishes.elsewhere(said, found):
+        return Meaning(Intent.UNKNOWN, lexicon.tongue(said.wider, language), CONDITION, 0.9)
+    return found
 
 
 def clues(text: str, lexicon: Lexicon, *, medium: Medium, context: Context = NOWHERE) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from line.core.lexicon import Topic
+from line.core.library import SectionKind
 from line.core.meaning import Intent, Meaning
 from line.core.plain import holds
 from line.core.said import Said
@@ -12,6 +13,9 @@ SECTION, LANGUAGE = "section_", "language_"
 
 _UNSURE, _EITHER, _SHORT = 0.75, 0.45, 5
 """Where two sections fit a sentence it is asked whether the first was meant; a few words that name two tell nothing."""
+
+_OF_THE_CLINIC = (SectionKind.APPOINTMENT, SectionKind.OTHER)
+"""Sections that tell of no condition."""
 
 
 def by_rule(said: Said, language: str) -> Meaning:
@@ -63,6 +67,25 @@ def injured(said: Said, otherwise: Meaning) -> bool:
         return False
     asks = any(name.startswith(f"clear.{SECTION}") for name in names(said))
     return not asks and bool(lexicon.injuries.find(words)) and not lexicon.not_injuries.find(words)
+
+
+def elsewhere(said: Said, otherwise: Meaning) -> bool:
+    """Whether the words name a condition that no article here is about, and what would be understood `otherwise` is
+    asked of that one, and not of what the line tells of ("is it like arthritis") or of the clinic."""
+    if otherwise.intent not in (Intent.UNKNOWN, Intent.SECTION) or _named(said):
+        return False
+    places: dict[str, frozenset[int]] = {}
+    for hit in said.lexicon.conditions.find(said.wider):
+        places[hit.rule.name] = places.get(hit.rule.name, frozenset()) | hit.places
+    named, this = places.get("named"), places.get("this")
+    if named is None or otherwise.intent is Intent.UNKNOWN:
+        return named is not None
+    kind = next(topic.kind for topic in said.lexicon.topics if topic.section == otherwise.section)
+    if kind in _OF_THE_CLINIC:
+        return False
+    if "asked" in places:
+        return this is None or min(this) > min(named)
+    return this is None and kind != SectionKind.RISK_FACTORS
 
 
 def _wished(said: Said, language: str) -> Meaning | None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 NO_GROUPS = Groups()
 
-PATTERNS = ("patterns", "look_alikes", "beside", "not_beside", "injuries", "not_injuries")
+PATTERNS = ("patterns", "look_alikes", "beside", "not_beside", "injuries", "not_injuries", "conditions")
 """The names in opt_out.yaml and intents.yaml under which patterns stand; under the others stand whole texts."""
 
 Patterns = Mapping[str, tuple[str, ...]]

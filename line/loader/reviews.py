@@ -21,9 +21,9 @@ def fingerprint(words: Iterable[str]) -> str:
     return hashlib.sha256(plain.encode()).hexdigest()[:12]
 
 
-def read_review(place: Tree, text: str, *, outdated: bool = False) -> Review:
-    """The signature in these fields. `text` is the fingerprint of the words as they are now; `outdated`: what they were
-    translated from has changed."""
+def read_review(place: Tree, text: str, *, made_from: str = "", outdated: bool = False) -> Review:
+    """The signature in these fields. `text` is the fingerprint of the words as they are now, `made_from` that of what
+    they are a translation of, as it is now; `outdated`: it has changed since they were translated."""
     by, on = place.get("reviewed_by").optional_text(), place.get("reviewed_on").optional_text()
     signed_text = place.get("reviewed_text").optional_text()
     if on is not None and not _is_date(on):
@@ -32,7 +32,8 @@ def read_review(place: Tree, text: str, *, outdated: bool = False) -> Review:
         place.problem("reviewed_by and reviewed_on stand together, or both are null")
     changed = by is not None and signed_text != text
     name = place.get("reviewed_by")
-    return Review(by, on, outdated or changed, text, f"{place.problems.name(place.path)}:{name.line}")
+    where = f"{place.problems.name(place.path)}:{name.line}"
+    return Review(by, on, outdated or changed, text, where, made_from if outdated else "")
 
 
 def _is_date(text: str) -> bool:

@@ -49,10 +49,11 @@ def translated(words: Translation, slug: str, own: OwnLines) -> Article:
         place, plan = places[section.slug], plans[section.slug]
         part, source = file.part(place), original.part(plan)
         if part is not None and source is not None:
-            signed = fingerprint([_words_of(part, place, plan), *_said_beside(file)])
-            review = read_review(
-                place, signed, outdated=not _is_current(place, plan, part, source, file, original)
-            )
+            signed, english = _all_said(file, part, place, plan), _all_said(original, source, plan, plan)
+            outdated = place.get("translated_from").raw() != english
+            if not outdated:
+                _check_shape(file, part, original, source)
+            review = read_review(place, signed, made_from=english, outdated=outdated)
             section = replace(section, review=review)
         sections.append(section)
     return replace(article, sections=tuple(sections))
@@ -72,18 +73,18 @@ def _check_sections(file: ArticleFile, original: ArticleFile) -> None:
         file.front.get("sections").problem(f"the sections stand in another order than in {name}")
 
 
-def _is_current(
-    place: Tree, plan: Tree, part: Part, source: Part, file: ArticleFile, original: ArticleFile
-) -> bool:
-    """Whether the section was made from the English as it is now. Then both have the same paragraphs and items."""
-    now = _words_of(source, plan, plan)
-    if place.get("translated_from").raw() != now:
-        return False
+def _check_shape(file: ArticleFile, part: Part, original: ArticleFile, source: Part) -> None:
+    """A section that was made from the English as it is now has the same paragraphs and items."""
     shapes = [[block.kind for block in blocks] for _, blocks in (part, source)]
     if shapes[0] != shapes[1]:
         there = f"{original.path.name}:{source[0].line}"
         file.note(part[0].line)(f"its paragraphs and list items are not those of {there}")
-    return True
+
+
+def _all_said(file: ArticleFile, part: Part, place: Tree, plan: Tree) -> str:
+    """The fingerprint of a section in one edition, with what is said beside it: what a person signs, and what a
+    translation is made from."""
+    return fingerprint([_words_of(part, place, plan), *_said_beside(file)])
 
 
 def _words_of(part: Part, place: Tree, plan: Tree) -> str:
@@ -96,7 +97,7 @@ def _words_of(part: Part, place: Tree, plan: Tree) -> str:
 
 
 def _said_beside(file: ArticleFile) -> list[str]:
-    """What is said with every section of an article, and was signed with it: title, author, spoken forms, numbers."""
+    """What is said with every section of an article, and counts as its words: title, author, spoken forms, numbers."""
     return [
         word for name in ("title", "author_credit", "abbreviations") for word in file.front.get(name).words()
     ]

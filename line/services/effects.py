@@ -155,20 +155,21 @@ def _sentence(line: Line, prompt: Promised, request: RequestRow | None, now: dat
 
 
 def _text_section(tx: Connection, line: Line, contact: Contact, effect: TextSection) -> tuple[Step, ...]:
-    """The first page goes to the outbox, from the beginning however far she has heard: what she keeps is whole. Her
-    text thread stands there: MORE goes on. What it tells of the section, () when it was queued before."""
+    """The first page from where she is goes to the outbox, and her text thread stands there: MORE goes on. What it
+    tells of the section, () when it was queued before."""
     assert contact.caller is not None
     now = contact.now
     session = Session(
         "writing",
         contact.language,
         f"read.{effect.article}.{effect.section}",
+        sentence=effect.sentence,
         facts=Facts(caller=contact.caller, textable=True),
     )
     row = threads.load(tx, line, contact.caller, contact.language, now)
     first = row.new or row.idle(now)
     turn = conversation.open_page(line.script, session, now, first=first)
-    key = f"section:{contact.event}:{effect.article}.{effect.section}"
+    key = f"section:{contact.event}:{effect.article}.{effect.section}.{effect.sentence}"
     if not _queued(tx, line, contact, "info_replies", effect.wording, turn, key):
         return ()
     after = turn.session if first else _with_reading(line, row.session, turn.session)

@@ -51,7 +51,7 @@ def test_a_call_in_spanish_from_the_article_to_the_reference(phone: Phone, table
     phone.press("1")
     phone.hears("¿De qué se trata?")
     phone.press("2")
-    phone.hears("¿Cuándo prefiere la llamada?")
+    phone.hears("¿Cuándo le viene mejor?")
     phone.press("3")
     phone.hears("Se va a grabar para nuestro personal.")
     phone.hears("beep")
