@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from line.core.given_names import given_name, refuses
+from tests.talks import script
+
+KNOWN = script().lexicon.names
 
 
 @pytest.mark.parametrize(
@@ -14,6 +17,8 @@ from line.core.given_names import given_name, refuses
         ("  maria   de los angeles ", "maria de los angeles"),
         ("My name is Mary More", "Mary More"),
         ("It's Bill", "Bill"),
+        ("It’s Bill", "Bill"),
+        ("im Bill", "Bill"),
         ("me llamo José Luis", "José Luis"),
         ("call me Bob", "Bob"),
         ("Frank Backus", "Frank Backus"),
@@ -21,7 +26,7 @@ from line.core.given_names import given_name, refuses
     ],
 )
 def test_a_name_is_taken_as_it_is_written(answer: str, name: str) -> None:
-    assert given_name(answer) == name
+    assert given_name(answer, KNOWN) == name
 
 
 @pytest.mark.parametrize(
@@ -39,9 +44,9 @@ def test_a_name_is_taken_as_it_is_written(answer: str, name: str) -> None:
     ],
 )
 def test_a_sentence_is_no_name(answer: str) -> None:
-    assert given_name(answer) is None
+    assert given_name(answer, KNOWN) is None
 
 
 @pytest.mark.parametrize("answer", ["no", "Skip please", "ninguno"])
 def test_who_gives_none_is_not_asked_again(answer: str) -> None:
-    assert refuses(answer)
+    assert refuses(answer, KNOWN)

@@ -111,9 +111,10 @@ def with_words(turn: Turn, heard: Heard) -> Turn:
 
 def _named(talk: Talk, question: Question, heard: Heard) -> Turn:
     """A name is saved; what is none is kept for staff when it says something, and the name is asked for once more."""
-    if refuses(heard.text) or not normalise(heard.text):
+    known = talk.script.lexicon.names
+    if refuses(heard.text, known) or not normalise(heard.text):
         return skip(talk, question)
-    name = given_name(heard.text)
+    name = given_name(heard.text, known)
     if name is not None:
         after = _saved(talk, {question.field: name[:LONGEST_NAME]})
         return after if len(name) <= LONGEST_NAME else with_words(after, heard)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-_JOINTS = (
-    r"and|but|also|because|so|then|plus",
-    r"y|e|pero|porque|tambi[eé]n|adem[aá]s|entonces",
-)
-"""English, Spanish."""
-_END = re.compile(rf"[,;:.!?\n]+(?=\s|$)|\b(?:{'|'.join(_JOINTS)})\b", re.IGNORECASE)
+from line.core.plain import as_written
 
 
-def clauses_of(text: str) -> list[str]:
-    """The clauses of a text; none where it is a single one."""
-    parts = [part for part in _END.split(text) if part.strip()]
+def ends_of(joints: Iterable[str]) -> re.Pattern[str]:
+    """What ends a clause: a stop, a comma, or one of these words."""
+    return re.compile(rf"[,;:.!?\n]+(?=\s|$)|\b(?:{as_written(joints)})\b", re.IGNORECASE)
+
+
+def clauses_of(text: str, ends: re.Pattern[str]) -> list[str]:
+    """The clauses of a text, which `ends` (of `ends_of`) ends; none where it is a single one."""
+    parts = [part for part in ends.split(text) if part.strip()]
     return parts if len(parts) > 1 else []

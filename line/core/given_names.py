@@ -6,43 +6,49 @@ Anybody may be called anything, so few words are a name; many are one only behin
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from line.core.plain import normalise
+from line.core.plain import as_written, normalise
 
 MOST_WORDS = 4
-_INTRODUCTIONS = (
-    "my name is|the name is|name is|name|this is|it is|it's|its|i am|i'm|im|call me|ask for",
-    "mi nombre es|me llamo|soy|es|pregunte por|pregunten por",
-)
-"""English, Spanish."""
-_INTRODUCED = re.compile(rf"^(?:{'|'.join(_INTRODUCTIONS)})\b[\s:,]*", re.IGNORECASE)
-_PARTICLES = frozenset({"de", "del", "la", "las", "los", "y", "da", "dos", "van", "von", "der"})
-"""What joins the parts of one name, and counts for none."""
-_NONE = frozenset(
-    {"no", "none", "nobody", "no name", "skip", "skip it", "skip please", "ninguno", "nada", "saltar"}
-)
-"""Whole answers that leave the question open."""
-_NOT = frozenset(
-    {"not", "no", "already", "about", "getting", "very", "muy", "ya", "para", "sobre", "en", "at", "in"}
-)
-"""What no name begins with ("it's not that bad")."""
-_NO_NAMES = frozenset(
-    {"thanks", "thank you", "ok", "okay", "yes", "yeah", "gracias", "muchas gracias", "si", "bueno"}
-)
 
 
-def refuses(text: str) -> bool:
+@dataclass(frozen=True)
+class NameWords:
+    """What tells a name (words.yaml, "names"): `introduced` finds what stands before one at the start of an answer; the
+    lists are normalised."""
+
+    introduced: re.Pattern[str]
+    particles: frozenset[str]
+    declined: frozenset[str]
+    no_start: frozenset[str]
+    no_name: frozenset[str]
+
+    @classmethod
+    def of(cls, lists: Mapping[str, Mapping[str, tuple[str, ...]]]) -> NameWords:
+        """Those of the lists, in every language: she may answer in any."""
+
+        def words(name: str) -> frozenset[str]:
+            return frozenset(normalise(word) for listed in lists.get(name, {}).values() for word in listed)
+
+        before = (word for listed in lists.get("introduced", {}).values() for word in listed)
+        introduced = re.compile(rf"^(?:{as_written(before)})\b[\s:,]*", re.IGNORECASE)
+        return cls(introduced, words("particles"), words("declined"), words("no_start"), words("no_name"))
+
+
+def refuses(text: str, known: NameWords) -> bool:
     """Whether a whole answer says that no name is given."""
-    return normalise(text) in _NONE
+    return normalise(text) in known.declined
 
 
-def given_name(text: str) -> str | None:
+def given_name(text: str, known: NameWords) -> str | None:
     """The name in an answer, as it was written and without what introduces it; None for a sentence that is none, for a
     question, and for what has no letter."""
     said = " ".join(text.split())
-    introduced = _INTRODUCED.match(said)
+    introduced = known.introduced.match(said)
     name = said[introduced.end() :] if introduced else said
-    if normalise(name) in _NO_NAMES or "?" in name or not any(letter.isalpha() for letter in name):
+    if normalise(name) in known.no_name or "?" in name or not any(letter.isalpha() for letter in name):
         return None
-    words = [word for word in name.casefold().split() if word not in _PARTICLES]
-    return name if len(words) <= MOST_WORDS and not _NOT.intersection(words[:1]) else None
+    words = [word for word in name.casefold().split() if word not in known.particles]
+    return name if len(words) <= MOST_WORDS and not known.no_start.intersection(words[:1]) else None

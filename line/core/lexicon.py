@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from line.core.given_names import NameWords
 from line.core.meaning import Intent
 from line.core.patterns import Matcher
 from line.core.weights import Learned
@@ -48,7 +49,8 @@ class Lexicon:
     words read by `wider`, which mends slips in their names, too.
     `called` are the topics by each whole text that names them, `titles` name articles inside a text, `codes` do it for
     certain, and `any_title` finds one. `weights` tell where the rules do not, or not surely. `tongues` are the words
-    that only one language has; `polite` says nothing by itself. `visit_words` as in core/visit_words.py.
+    that only one language has; `polite` says nothing by itself. `visit_words` as in core/visit_words.py,
+    `names` as in core/given_names.py, `clause_ends` as in core/clauses.py.
     """
 
     spelling: Spelling
@@ -74,6 +76,8 @@ class Lexicon:
     tongues: Mapping[str, frozenset[str]]
     polite: frozenset[tuple[str, ...]]
     visit_words: Mapping[str, tuple[str, ...]]
+    names: NameWords
+    clause_ends: re.Pattern[str]
     weights: Learned
     any_title: re.Pattern[str]
 

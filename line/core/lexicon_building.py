@@ -9,6 +9,8 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from line.core.article_names import lexicon_topics, of_code
+from line.core.clauses import ends_of
+from line.core.given_names import NameWords
 from line.core.lexicon import Lexicon, Looks, Topic
 from line.core.library import FALLBACK, LANGUAGES, Content, WordLists
 from line.core.meaning import Intent
@@ -107,6 +109,8 @@ def lexicon_of(content: Content, visit_words: Mapping[str, tuple[str, ...]]) -> 
             tuple(normalise(word).split()) for words in content.words.polite.values() for word in words
         ),
         visit_words=visit_words,
+        names=NameWords.of(groups.names),
+        clause_ends=ends_of(word for words in groups.joints.values() for word in words),
         weights=content.learned,
         any_title=_any_of(title for named in titles.values() for title in named),
     )

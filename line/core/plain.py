@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # A # before a letter is a hashtag, before a digit a number.
 _NOT_WORD = re.compile(r"(?:[^\w#*]|#(?=[^\W\d]))+")
@@ -47,6 +48,14 @@ def _without_accents(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text)
     seen = "".join(c for c in plain if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
     return _MIXED.sub(lambda word: word[0].translate(_ALIKE), seen)
+
+
+def as_written(phrases: Iterable[str]) -> str:
+    """The phrases as the choice of a regular expression that finds them in a text as it was written: with their accents
+    or without, and with any apostrophe or none."""
+    forms = {form for phrase in phrases for form in (phrase, _without_accents(phrase))}
+    longest_first = sorted(forms, key=lambda form: (-len(form), form))
+    return "|".join(re.escape(form).replace("'", "['’]?") for form in longest_first) or r"(?!)"
 
 
 def holds(text: str, phrase: str) -> bool:

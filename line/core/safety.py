@@ -46,7 +46,7 @@ def red_flag_in(text: str, words: tuple[str, ...], lexicon: Lexicon) -> tuple[st
     found, signs = _judged(words, lexicon)
     if found or not signs:
         return found
-    for clause in clauses_of(text):
+    for clause in clauses_of(text, lexicon.clause_ends):
         in_clause, _ = _judged(lexicon.read(clause).words, lexicon)
         if in_clause and in_clause[1] != WEIGHED:
             return in_clause

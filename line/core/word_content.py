@@ -20,6 +20,9 @@ NO_GROUPS = Groups()
 PATTERNS = ("patterns", "look_alikes", "beside", "not_beside", "injuries", "not_injuries", "conditions")
 """The names in opt_out.yaml and intents.yaml under which patterns stand; under the others stand whole texts."""
 
+NAME_LISTS = ("introduced", "particles", "declined", "no_start", "no_name")
+"""The lists under "names" in words.yaml: what tells a name from a sentence."""
+
 Patterns = Mapping[str, tuple[str, ...]]
 """Patterns by language, as they are written."""
 
@@ -58,13 +61,16 @@ class RedFlags:
 @dataclass(frozen=True)
 class WordGroups:
     """The whole of words.yaml: `groups` of phrases by language and name, words for emoji, spellings and what they mean,
-    and by language the ordinary words that tell it apart."""
+    and by language the `joints` between two thoughts, the ordinary words that tell it apart, and polite ones; `names`
+    are the lists of NAME_LISTS, each by language."""
 
     groups: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     emoji: Mapping[str, str] = field(default_factory=dict)
     respelt: Mapping[str, str] = field(default_factory=dict)
     ordinary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     polite: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    joints: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    names: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
     @cached_property
     def by_language(self) -> Mapping[str, Groups]:
