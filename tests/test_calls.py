@@ -459,7 +459,9 @@ def test_a_phone_that_presses_2_at_the_warning_gets_no_text(line: Line, phone: P
     assert rows(line, "consent_events") == []
 
 
-def test_texting_from_the_second_piece_starts_there_and_says_that_it_is_a_later_page(line: Line, phone: Phone) -> None:
+def test_texting_from_the_second_piece_starts_there_and_says_that_it_is_a_later_page(
+    line: Line, phone: Phone
+) -> None:
     phone.rings()
     phone.presses("3", "4", "1", "2", "#")
     (message,) = rows(line, "messages")

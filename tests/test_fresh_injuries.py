@@ -18,6 +18,8 @@ FRESH = (
     "me rompí el tobillo",
     "me torcí el tobillo",
     "mi hijo se quebró el tobillo",
+    "i tore my acl yesterday",
+    "me rompí el menisco ayer",
 )
 
 

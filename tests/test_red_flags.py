@@ -12,6 +12,7 @@ from line.core.word_content import Sign
 from tests.talks import content, script
 
 A = [
+    "frozen shoulder and now my hand is blue and cold",
     "I have chest pain",
     "CHEST PRESSURE since this morning",
     "pain in my chest",
@@ -96,6 +97,9 @@ NEITHER = [
     "Maria Dolores",
     "call me tomorrow in the morning",
     "cita",
+    "frozen shoulder",
+    "i have had frozen shoulder since may",
+    "síntomas de hombro congelado",
 ]
 
 
