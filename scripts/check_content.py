@@ -18,9 +18,10 @@ from typing import NamedTuple
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a file, not as a module
 
 from line.core import reading, reading_level
-from line.core.library import LANGUAGES, Article, Content, Review, Section
+from line.core.library import LANGUAGES, Article, Content, Section
 from line.core.plain import normalise
 from line.core.reading_level import AS_GIVEN, Masks
+from line.core.review import Review
 from line.core.reviews import unreviewed
 from line.core.safety import red_flag
 from line.core.script import Command, Script, ScriptError

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from line.core.library import Review
 from line.core.prompt_table import PROMPTS
+from line.core.review import Review
 from line.core.segments import count
 from line.services import saying
 from line.services.line import Line

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from line.core.library import LANGUAGES, NAMES_OF_LANGUAGES, Content, Library, Review
+from line.core.library import LANGUAGES, NAMES_OF_LANGUAGES, Content, Library
+from line.core.review import Review
 
 
 @dataclass(frozen=True)

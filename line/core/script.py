@@ -14,10 +14,11 @@ from typing import Literal
 
 from line.core.clinic import Clinic
 from line.core.lexicon import Lexicon
-from line.core.library import Article, Interpreted, Library, Review, Section
+from line.core.library import Article, Interpreted, Library, Section
 from line.core.prompt_table import PROMPTS
 from line.core.prompts import Phrases
 from line.core.reminders import Kind
+from line.core.review import Review
 from line.core.reviews import Unreviewed
 from line.core.topics import Topics
 from line.core.turn import Medium, PhoneNumber, Say, Takes

@@ -8,12 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from line.core.patterns import Groups
-
-if TYPE_CHECKING:
-    from line.core.library import Review
+from line.core.review import Review
 
 NO_GROUPS = Groups()
 

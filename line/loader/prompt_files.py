@@ -13,7 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 from string import Formatter
 
-from line.core.library import FALLBACK, LANGUAGES, PromptEntry, Review
+from line.core.library import FALLBACK, LANGUAGES, PromptEntry
+from line.core.review import Review
 from line.loader.problems import Problems
 from line.loader.reviews import REVIEW_FIELDS, fingerprint, read_review
 from line.loader.tree import Tree, read_yaml

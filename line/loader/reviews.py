@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable
 from datetime import date
 
-from line.core.library import Review
+from line.core.review import Review
 from line.loader.tree import Tree
 
 REVIEW_FIELDS = ("reviewed_by", "reviewed_on", "reviewed_text")

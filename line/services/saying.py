@@ -13,8 +13,9 @@ from functools import cached_property
 
 from line.core import conversation, reading_level, speech
 from line.core.examples import example, examples
-from line.core.library import Article, Review, Section
+from line.core.library import Article, Section
 from line.core.reading_level import AS_GIVEN, Level, Masks
+from line.core.review import Review
 from line.core.script import Script
 from line.core.segments import count
 from line.core.turn import Session, Turn
