@@ -9,15 +9,15 @@ import pytest
 from sqlalchemy import update
 
 from line.core import segments
-from line.services import outbox
+from line.services import outbox, transcripts
 from line.services.alerts import MOST, sweep
 from line.services.health import readiness
 from line.services.line import Line
-from line.store import callbacks
+from line.store import callback_events, callbacks
 from line.store.engine import Database
 from line.store.tables import messages
 from tests.composed import Patient, Phone, composed, emptied, kept_postgresql, rows, web_of
-from tests.talks import CLOSED, OPEN, OTHER
+from tests.talks import CLOSED, MOBILE, OPEN, OTHER
 from tests.wire import Clock, Wire
 
 __all__ = ["emptied", "kept_postgresql"]  # fixtures
@@ -147,6 +147,84 @@ def test_a_further_cry_for_help_starts_the_alerts_anew(line: Line) -> None:
     patient.says("now I cant breathe")
     passes(line, seconds=1)
     assert len(alerts(line)) == MOST + 1
+
+
+def test_each_cry_of_a_long_night_is_told_however_many_went_before(line: Line) -> None:
+    patient = Patient(line)
+    for cries in range(1, 100):
+        patient.says("I have chest pain")
+        passes(line, seconds=1)
+        assert len(alerts(line)) == cries
+        passes(line, minutes=15)
+    for _ in range(MOST):
+        passes(line, minutes=15)
+    assert len(alerts(line)) == 99 + MOST - 1
+
+
+def test_a_cry_that_is_heard_in_a_message_after_the_tone_starts_the_alerts_anew(line: Line) -> None:
+    patient, phone = Patient(line), Phone(web_of(line))
+    patient.says("I have chest pain")
+    for _ in range(5):
+        passes(line, minutes=15)
+    assert len(alerts(line)) == MOST
+    phone.rings()
+    phone.presses("1", "1", "1", "1", "2", "3")
+    phone.records(9)
+    transcripts.keep(line, phone.sid, "RE" + "a" * 32, "please help me I cant breathe")
+    passes(line, seconds=1)
+    assert len(alerts(line)) == MOST + 1
+
+
+def asks_to_be_called_on(phone: Phone, number: str) -> None:
+    """After her cry she leaves another number, and confirms it."""
+    phone.presses("1", "2", number.removeprefix("+1"), "1")
+
+
+def open_requests(line: Line) -> list[dict[str, object]]:
+    return [row for row in rows(line, "callback_requests") if row["status"] == "open"]
+
+
+def test_two_requests_made_one_go_on_telling_and_begin_no_second_round(line: Line) -> None:
+    Patient(line, OTHER).says("CALL")
+    phone = Phone(web_of(line), MOBILE)
+    phone.rings()
+    phone.speaks("I have chest pain")
+    passes(line, minutes=15)
+    assert len(alerts(line)) == 2
+    asks_to_be_called_on(phone, OTHER)
+    (row,) = open_requests(line)
+    assert (row["number"], row["urgency"]) == (OTHER, "urgent")
+    assert {alert["request_id"] for alert in alerts(line)} == {row["id"]}
+    passes(line, seconds=1)
+    assert len(alerts(line)) == 2
+    for _ in range(5):
+        passes(line, minutes=15)
+    assert len(alerts(line)) == MOST
+
+
+def test_a_request_whose_alerts_were_used_up_tells_again_of_one_that_joined_it(line: Line) -> None:
+    Patient(line, OTHER).says("I have chest pain")
+    for _ in range(5):
+        passes(line, minutes=15)
+    phone = Phone(web_of(line), MOBILE)
+    phone.rings()
+    phone.speaks("I have chest pain")
+    assert len(alerts(line)) == MOST + 1
+    asks_to_be_called_on(phone, OTHER)
+    assert len(open_requests(line)) == 1
+    for _ in range(5):
+        passes(line, minutes=15)
+    assert len(alerts(line)) == 2 * MOST
+
+
+def test_the_newest_cry_is_the_last_in_time_whatever_was_written_down_last(line: Line) -> None:
+    Patient(line).says("I have chest pain")
+    (row,) = open_requests(line)
+    with line.database.transaction() as tx:
+        older = line.clock() - timedelta(hours=2)
+        data = {"words": "I fainted", "tier": "A"}
+        callback_events.add(tx, str(row["id"]), older, "words", "another sid", data)
+        assert callback_events.newest_cry(tx, str(row["id"])) == line.clock()
 
 
 def test_an_emergency_of_the_afternoon_is_told_once_the_clinic_has_closed(line: Line) -> None:

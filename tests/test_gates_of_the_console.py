@@ -70,6 +70,7 @@ TABLE = {
     "POST /console/account/password": Needs(SCHEDULER, 422),
     "POST /console/account/phone": Needs(SCHEDULER, 303),
     "POST /console/account/shortcuts": Needs(SCHEDULER, 303),
+    "GET /console/emergencies": Needs(SCHEDULER, 303, htmx=200),
     "GET /console/queue/<view>": Needs(SCHEDULER, 200),
     "GET /console/queue/<view>/changes": Needs(SCHEDULER, 303, htmx=200),
     "GET /console/reminders": Needs(SCHEDULER, 303),

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from line.core.staff import Person
-from line.services import claims, corrections, notes, outcomes, queue, splitting
+from line.services import claims, corrections, emergencies, notes, outcomes, queue, splitting
 from line.services.corrections import Corrected
 from line.services.line import Line
 from line.services.outcomes import Filled
@@ -92,9 +92,9 @@ def test_it_stays_hers_and_is_on_top_of_her_list(line: Line, ana: Person, mine: 
 
 def test_a_note_on_a_free_request_raises_it_for_everybody(line: Line, ana: Person) -> None:
     row = desk.request(line)
-    assert queue.page(line, ana, "todo").urgent == ()
+    assert emergencies.waiting(line).keys == ()
     notes.add(line, ana, row.id, None, DANGER)
-    assert queue.page(line, ana, "todo").urgent == (row.id,)
+    assert emergencies.waiting(line).keys == (f"{row.id}.0",)
 
 
 def test_a_note_on_a_closed_request_opens_nothing_but_says_how(

@@ -19,7 +19,7 @@ AGAIN = timedelta(minutes=15)
 """So long after the last text about a request that nobody has taken, the next one goes (safety.md C5: she is called
 within that time)."""
 MOST = 4
-"""So many texts follow one cry for help; a further cry starts them anew."""
+"""So many texts follow one cry for help; a further cry starts them anew, however many went before."""
 
 
 def urgent(tx: Connection, line: Line, row: RequestRow, now: datetime) -> bool:
@@ -56,7 +56,7 @@ def _next_key(conn: Connection, row: RequestRow, now: datetime) -> str | None:
     cried = callback_events.newest_cry(conn, row.id)
     since = [at for at in told if cried is None or at >= cried]
     due = now - max(told) >= AGAIN and len(since) < MOST
-    return f"{_key(row)}:{len(told) + 1}" if due else None
+    return messages.alert_key(_key(row), len(told) + 1) if due else None
 
 
 def _tell(tx: Connection, line: Line, phone: str, row: RequestRow, key: str, now: datetime) -> bool:
@@ -76,8 +76,11 @@ def _tell(tx: Connection, line: Line, phone: str, row: RequestRow, key: str, now
 
 
 def carry_over(tx: Connection, own: RequestRow, other: RequestRow) -> None:
-    """One emergency that two requests tell of, made one: who was told of the first is not told again."""
-    outbox.rename(tx, _key(own), _key(other), other.id)
+    """One emergency that two requests tell of, made one: who was told of the first is not told again at once, and the
+    texts that follow go on from there until somebody takes it."""
+    before = len(messages.alerts_of(tx, other.id, (other.reopened,)))
+    for place, told in enumerate(messages.alerts_of(tx, own.id, (own.reopened,)), before + 1):
+        outbox.rename(tx, told.key, messages.alert_key(_key(other), place), other.id)
 
 
 def _key(row: RequestRow) -> str:

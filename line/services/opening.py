@@ -105,8 +105,8 @@ def follow(tx: Connection, line: Line, contact: Contact, asked: OpenRequest, own
             tx, own.id, number=asked.number, number_unconfirmed=asked.unconfirmed, last_step_at=contact.now
         )
     for event in callback_events.of_request(tx, own.id):
-        if event.kind == "words":
-            callback_events.add(tx, other.id, event.at, "words", event.key, dict(event.data))
+        if event.kind in callback_events.HEARD:
+            callback_events.add(tx, other.id, event.at, event.kind, event.key, dict(event.data))
     callback_events.add(tx, own.id, contact.now, "mark", "merged", {"into": other.id})
     callbacks.update(
         tx, own.id, status="done", last_outcome="merged", finished_at=contact.now, closed_at=contact.now

@@ -31,15 +31,14 @@ _COUNTED = ("todo", "mine", "waiting")
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a view. `after`: where the next page begins, None on the last. `digest` is its version; `urgent`
-    names those that nobody has, in the whole queue; `at` is the clinic's time; `search` what was searched for."""
+    """One page of a view. `after`: where the next page begins, None on the last. `digest` is its version;
+    `at` is the clinic's time; `search` what was searched for."""
 
     view: str
     rows: tuple[Row, ...]
     after: str | None
     counts: Mapping[str, str]
     digest: str
-    urgent: tuple[str, ...]
     at: str
     search: str = ""
 
@@ -50,23 +49,23 @@ def page(line: Line, person: Person, view: str, *, after: str | None = None) -> 
     place = _read(after, view)
     with line.database.reading() as conn:
         asked = _asked(line, person, now)
-        counted, urgent = queue.counts(conn, asked, _COUNTED), queue.urgent(conn)
+        counted = queue.counts(conn, asked, _COUNTED)
         # Before the rows: what changes in between is then newer than its version, and the next poll brings it again.
-        version = _digest(conn, view, asked, place, counted, urgent)
+        version = _digest(conn, view, asked, place, counted)
         found = queue.rows(conn, view, asked, place, PAGE + 1)
         about = visit_tasks.of_requests(conn, found, now)
         reader = Reader(line, person, now, staff.names(conn), about)
     onward = _written(queue.place(found[PAGE - 1], view)) if len(found) > PAGE else None
     rows = tuple(row_of(reader, row) for row in found[:PAGE])
-    return _page(line, view, rows, onward, counted, urgent, version, now)
+    return _page(line, view, rows, onward, counted, version, now)
 
 
 def digest(line: Line, person: Person, view: str, *, after: str | None = None) -> str:
     """The version of a page: as long as it is the same, nothing on the page has changed."""
     asked = _asked(line, person, line.clock())
     with line.database.reading() as conn:
-        counted, urgent = queue.counts(conn, asked, _COUNTED), queue.urgent(conn)
-        return _digest(conn, view, asked, _read(after, view), counted, urgent)
+        counted = queue.counts(conn, asked, _COUNTED)
+        return _digest(conn, view, asked, _read(after, view), counted)
 
 
 def search(line: Line, person: Person, wanted: str, address: str | None = None) -> Page:
@@ -79,13 +78,13 @@ def search(line: Line, person: Person, wanted: str, address: str | None = None) 
     with line.database.reading() as conn:  # a search reads many rows: no writer waits for it
         asked = _asked(line, person, now)
         found = queue.search(conn, "" if numeric else wanted, digits, PAGE)
-        counted, urgent = queue.counts(conn, asked, _COUNTED), queue.urgent(conn)
+        counted = queue.counts(conn, asked, _COUNTED)
         about = visit_tasks.of_requests(conn, found, now)
         reader = Reader(line, person, now, staff.names(conn), about)
     with line.database.transaction() as tx:
         audit.record(tx, line, person, "search", now=now, address=address, found=len(found))
     rows = tuple(row_of(reader, row) for row in found)
-    return _page(line, "search", rows, None, counted, urgent, "", now, on_one_line(wanted))
+    return _page(line, "search", rows, None, counted, "", now, on_one_line(wanted))
 
 
 def _page(
@@ -94,14 +93,13 @@ def _page(
     rows: tuple[Row, ...],
     after: str | None,
     counted: Mapping[str, int],
-    urgent: tuple[str, ...],
     version: str,
     now: datetime,
     wanted: str = "",
 ) -> Page:
     counts = {name: _count(counted[name]) for name in _COUNTED}
     at = clock(line.script.clinic.hours.local(now))
-    return Page(view, rows, after, counts, version, urgent, at, wanted)
+    return Page(view, rows, after, counts, version, at, wanted)
 
 
 def _asked(line: Line, person: Person, now: datetime) -> Asked:
@@ -116,14 +114,13 @@ def _digest(
     asked: Asked,
     place: tuple[Any, ...] | None,
     counted: Mapping[str, int],
-    urgent: tuple[str, ...],
 ) -> str:
     if view not in VIEWS:
         raise KeyError(view)
     # The minute is a part of it: "12 min left" is another page than "11 min left".
     minute = asked.now.replace(second=0, microsecond=0)
     state = queue.state(conn, view, asked, place, PAGE)
-    return hashlib.sha256(repr((minute, state, sorted(counted.items()), urgent)).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr((minute, state, sorted(counted.items()))).encode()).hexdigest()[:16]
 
 
 def _count(number: int) -> str:

@@ -33,7 +33,6 @@ from line.store import (
     claims,
     inbound,
     messages,
-    queue,
     staff,
 )
 from line.store import audit as audit_rows
@@ -114,7 +113,6 @@ class Details:
     digest: str
     everything: bool
     newest_text: str
-    urgent: tuple[str, ...]
     name: str
     number: str
     language: str
@@ -198,7 +196,6 @@ def _details(
         digest=version,
         everything=everything,
         newest_text=_newest_text(conn, row) or "",
-        urgent=queue.urgent(conn),
         name=on_one_line(row.name or ""),
         number=number,
         language=row.language,
@@ -281,7 +278,6 @@ def _digest(conn: Connection, person: Person, row: RequestRow, now: datetime) ->
         callback_events.newest_id(conn, row.id),
         (under_way.id, under_way.call_status) if under_way else None,
         texts,
-        queue.urgent(conn),
         bool(_undo(conn, person, row, now)),
         now.replace(second=0, microsecond=0),
     )

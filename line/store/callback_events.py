@@ -13,6 +13,9 @@ from sqlalchemy import Connection, func, select
 from line.store.statements import insert_or_ignore
 from line.store.tables import callback_events
 
+HEARD = ("words", "transcript")
+"""The kinds that hold her own words, with the tier of a red flag in them."""
+
 
 @dataclass(frozen=True)
 class EventRow:
@@ -85,6 +88,6 @@ def newest_id(conn: Connection, request_id: str) -> int:
 def newest_cry(conn: Connection, request_id: str) -> datetime | None:
     """When she last said a word that may mean an emergency (a red flag of any tier), or None."""
     events = callback_events.c
-    query = select(events.at, events.data).where(events.request_id == request_id, events.kind == "words")
-    cries = (at for at, data in conn.execute(query.order_by(events.id.desc())) if data.get("tier"))
-    return next(cries, None)
+    query = select(events.at, events.data).where(events.request_id == request_id, events.kind.in_(HEARD))
+    # By the time and not by the id: the words of a request that was merged into this one may be older than its own.
+    return max((at for at, data in conn.execute(query) if data.get("tier")), default=None)

@@ -15,7 +15,9 @@ from line.core.delivery import FIRST_OF_A_REPLY, RANKS
 from line.store.tables import messages
 
 _MOST_REOPENINGS = 20  # a request that was opened again more often shows the first alerts only
-_MOST_ALERTS = 40  # about one opening of a request: after ten cries for help somebody has looked
+_ALERTS_AT_ONCE = (
+    40  # of one opening of a request are asked for together; ten cries for help, and there are more
+)
 
 
 @dataclass(frozen=True)
@@ -72,9 +74,21 @@ def alerts_of(conn: Connection, request_id: str, reopenings: Sequence[int]) -> l
     """The texts to the on-call phone about these openings of a request, the oldest first; their key tells what they are
     (services/alerts.py)."""
     firsts = [f"alert:{request_id}:{n}" for n in reopenings[:_MOST_REOPENINGS]]
-    keys = [*firsts, *(f"{first}:{n}" for first in firsts for n in range(2, _MOST_ALERTS + 1))]
-    rows = conn.execute(select(messages).where(messages.c.key.in_(keys)).order_by(messages.c.created_at))
-    return [MessageRow(**row) for row in rows.mappings()]
+    found: list[MessageRow] = []
+    asked = 0
+    while firsts:
+        places = range(asked + 1, asked + _ALERTS_AT_ONCE + 1)
+        keys = [alert_key(first, place) for first in firsts for place in places]
+        rows = conn.execute(select(messages).where(messages.c.key.in_(keys))).mappings()
+        found += (some := [MessageRow(**row) for row in rows])
+        asked, there = places[-1], {row.key for row in some}
+        firsts = [first for first in firsts if alert_key(first, asked) in there]
+    return sorted(found, key=lambda row: row.created_at)
+
+
+def alert_key(first: str, place: int) -> str:
+    """The key of an alert about the opening of a request whose first alert has this key; places count from 1."""
+    return first if place == 1 else f"{first}:{place}"
 
 
 def newest_of_purpose(conn: Connection, purpose: str, to: str, since: datetime) -> MessageRow | None:

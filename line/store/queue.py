@@ -65,10 +65,10 @@ def counts(conn: Connection, asked: Asked, views: tuple[str, ...]) -> Mapping[st
     return dict(zip(few, conn.execute(select(*numbers)).one(), strict=True))
 
 
-def urgent(conn: Connection) -> tuple[str, ...]:
-    """The ids of the urgent requests that nobody has, the first MOST_COUNTED of them."""
-    query = select(_requests.id).where(_urgent_and_free).order_by(*_order("todo"))
-    return tuple(conn.execute(query.limit(MOST_COUNTED)).scalars())
+def urgent(conn: Connection) -> tuple[tuple[str, int], ...]:
+    """The urgent requests that nobody has, the first MOST_COUNTED of them: id, and how often each was opened again."""
+    query = select(_requests.id, _requests.reopened).where(_urgent_and_free).order_by(*_order("todo"))
+    return tuple((found.id, found.reopened) for found in conn.execute(query.limit(MOST_COUNTED)))
 
 
 def search(conn: Connection, words: str, digits: str, limit: int) -> list[RequestRow]:

@@ -80,7 +80,7 @@ def _refused_sign_in(page: Page, _day: Day) -> None:
     page.get_by_label("Username").fill("ana")
     page.get_by_label("Password").fill("not her password at all")
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("alert")).to_contain_text("not right")
+    expect(page.locator("main").get_by_role("alert")).to_contain_text("not right")
 
 
 def _poll(page: Page) -> None:
@@ -215,7 +215,7 @@ def _charts_as_tables(page: Page, _day: Day) -> None:
 def _phone_refused(page: Page, _day: Day) -> None:
     page.get_by_label("Your own phone number").fill("12")
     page.get_by_role("button", name="Save the number").click()
-    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.locator("main").get_by_role("alert")).to_be_visible()
 
 
 SIGN_IN = (
@@ -395,14 +395,14 @@ def _stale(page: Page, button: str) -> None:
     """Pressed on a page that is older than the visit."""
     page.locator("input[name=version]").evaluate_all("all => all.forEach((one) => { one.value = '0'; })")
     page.get_by_role("button", name=button).first.click()
-    expect(page.get_by_role("alert")).to_contain_text("has changed since you opened the page")
+    expect(page.locator("main").get_by_role("alert")).to_contain_text("has changed since you opened the page")
 
 
 def _not_moved(page: Page, day: Day) -> None:
     _opens("Move or correct it")(page, day)
     page.get_by_label("Date", exact=True).fill("2026-11-01")
     page.get_by_role("button", name="Save the change").click()
-    expect(page.get_by_role("alert")).to_contain_text("This time is over")
+    expect(page.locator("main").get_by_role("alert")).to_contain_text("This time is over")
 
 
 def _export_refused(page: Page) -> None:
@@ -410,4 +410,4 @@ def _export_refused(page: Page) -> None:
         "form => { form.noValidate = true; form.first.value = ''; }"
     )
     page.get_by_role("button", name="Download the file").click()
-    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.locator("main").get_by_role("alert")).to_be_visible()

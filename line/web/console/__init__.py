@@ -13,6 +13,7 @@ from line.web.console import (
     audit,
     claims,
     corrections,
+    emergencies,
     export,
     notes,
     outcomes,
@@ -31,7 +32,7 @@ from line.web.console import (
 )
 
 _ROOMS = (
-    *(pages, sign_in, account),
+    *(pages, sign_in, account, emergencies),
     *(queue, requests, claims, attempts, outcomes, notes, staff_texts, corrections, splitting, playback),
     *(reminders, visits, words),
     *(supervisor, export, audit, wallboard),

@@ -1,6 +1,7 @@
 """What every page of the console shares: the shell around it, who is signed in, and how errors look.
 
-Owns rendering. It reads the session that the gate has already checked; it must not decide who may enter, or read rows.
+Owns rendering. It reads the session that the gate has already checked; it must not decide who may enter. Of what is
+stored it asks one thing, since every page tells of it: which emergencies wait.
 """
 
 import json
@@ -12,6 +13,8 @@ from flask import Blueprint, Response, current_app, render_template, request
 
 from line.core import staff as people
 from line.core.reviews import summary
+from line.services import emergencies
+from line.services.emergencies import Waiting
 from line.services.line import Line
 from line.web import gates
 from line.web.console import assets
@@ -51,7 +54,8 @@ def render(template: str, *, status: int = 200, here: str = "", **values: Any) -
     """A page or a part of one as an answer. `here` marks the place in the bar: queue, visits, reminders, words,
     supervisor or account.
 
-    To the values come: shell, static(path), person (None on a public page), csrf, seconds_left, may_supervise and htmx.
+    To the values come: shell, static(path), person (None on a public page), csrf, seconds_left, may_supervise, htmx and
+    emergencies() for the frame.
     """
     line: Line = current_app.extensions[_LINE]
     session = gates.signed_in()
@@ -67,6 +71,10 @@ def render(template: str, *, status: int = 200, here: str = "", **values: Any) -
             "seconds_left": session.seconds_left(line.clock()) if session else 0,
             "may_supervise": person is not None and people.may(person.role, "supervisor"),
             "htmx": is_htmx(),
+            # Asked for by the frame alone. A page about a failure of ours must not fail over it: its poll asks again.
+            "emergencies": lambda: (
+                emergencies.waiting(line) if person is not None and status < 500 else Waiting()
+            ),
             **values,
         },
     )

@@ -1,31 +1,47 @@
-// The strip that tells of an emergency that came in while a page is open, and that nobody has yet. It is read out at once
-// (role=alert), on every page that asks for news, whatever list is shown and also while the list is paused.
+// The strip that tells of an emergency that nobody has yet, on every page, whatever list is shown and also while the list is
+// paused: base.html asks for them at each tick. It is read out at once (role=alert), and the title counts them.
+import { covered } from "./idle.js";
+
 const strip = document.getElementById("alarm");
-const told = new Set(); // those the strip tells of
-let known = null; // every one seen so far; those on the page when it came are no news
+const waiting = document.getElementById("emergencies"); // null while nobody is signed in
+const KEPT = "emergencies seen"; // by this tab: the strip stays from page to page until she has seen it
+const seen = new Set(JSON.parse(sessionStorage.getItem(KEPT) ?? "[]"));
+
+const keys = () => waiting.querySelector("[data-alarm]").dataset.alarm.split(" ").filter(Boolean);
+
+function see(some) {
+  for (const key of some) seen.add(key);
+  sessionStorage.setItem(KEPT, JSON.stringify([...seen]));
+}
 
 function show() {
-  const words = told.size > 1 ? `${told.size} new emergencies wait, and nobody has them yet.` : "A new emergency waits, and nobody has it yet.";
+  const fresh = keys().filter((key) => !seen.has(key)).length;
+  const words = fresh > 1 ? `${fresh} new emergencies wait, and nobody has them yet.` : "A new emergency waits, and nobody has it yet.";
   const place = strip.querySelector('[data-fill="alarm"]');
-  strip.hidden = !told.size;
-  if (!told.size) place.textContent = "";
+  strip.hidden = !fresh;
+  if (!fresh) place.textContent = "";
   else if (place.textContent !== words) place.textContent = words;
 }
 
-export function alarm() {
-  const place = document.querySelector("[data-alarm]");
-  if (!strip || !place) return;
-  const waiting = new Set(place.dataset.alarm.split(" ").filter(Boolean));
-  if (known) for (const id of waiting) if (!known.has(id)) told.add(id);
-  for (const id of told) if (!waiting.has(id)) told.delete(id);
-  known = new Set([...(known ?? []), ...waiting]);
-  show();
+function showTitle() {
+  if (covered()) return;
+  const urgent = Number(waiting.querySelector("[data-urgent]").dataset.urgent);
+  const plain = document.title.replace(/^\(\d+ urgent\) /, "");
+  document.title = urgent ? `(${urgent} urgent) ${plain}` : plain;
 }
 
-strip?.querySelector("[data-seen]").addEventListener("click", () => {
-  told.clear();
+if (waiting) {
+  // What she has before her when the page comes is no news: a row of the list, or the request whose page it is.
+  const before = (id) => document.getElementById(`row-${id}`) || location.pathname.endsWith(`/${id}`);
+  see(keys().filter((key) => before(key.split(".")[0])));
   show();
-  document.getElementById("main").focus({ preventScroll: true });
-});
-alarm();
-document.addEventListener("htmx:after:swap", alarm);
+  document.addEventListener("htmx:after:swap", () => {
+    show();
+    showTitle();
+  });
+  strip.querySelector("[data-seen]").addEventListener("click", () => {
+    see(keys());
+    show();
+    document.getElementById("main").focus({ preventScroll: true });
+  });
+}

@@ -8,7 +8,9 @@
 //   data-poll           gets the event "tick" every two seconds: hx-trigger="tick" asks the server for news (live.js);
 //                       data-poll="queue" is the list that must not move under the pointer
 //   data-unplayed, data-again   the words beside a message's player when it could not be fetched, and its button (player.js)
-//   data-alarm="ids"    the urgent requests that nobody has; data-seen closes the strip that tells of new ones (alarm.js)
+//                       data-poll="emergencies" stands on every page
+//   data-alarm="keys"   the urgent requests that nobody has, data-urgent their number; data-seen closes the strip that tells
+//                       of new ones (alarm.js)
 //   data-stay, data-go-on, data-show, data-pause, data-fill   the buttons and blanks of idle.js and live.js
 //
 // And these classes: .covered on the body while signed out (style.css hides everything but the dialog).
@@ -31,15 +33,6 @@ takeFocus(document);
 document.addEventListener("htmx:after:swap", (event) => {
   const { sourceElement, target } = event.detail.ctx;
   if (!sourceElement.matches("[data-poll]")) takeFocus(target instanceof Element && target.isConnected ? target : document);
-});
-
-// A page of one request says in its title, too, that somebody else's emergency waits.
-document.addEventListener("htmx:after:swap", () => {
-  const urgent = Number(document.querySelector("#request-watch")?.dataset.urgent ?? NaN);
-  if (!Number.isNaN(urgent) && !document.body.classList.contains("covered")) {
-    const plain = document.title.replace(/^\(\d+ urgent\) /, "");
-    document.title = urgent ? `(${urgent} urgent) ${plain}` : plain;
-  }
 });
 
 // What is being fetched says so, to the eye and to a screen reader; a poll does not.

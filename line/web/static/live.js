@@ -1,20 +1,19 @@
 // The open list. Every two seconds it asks for news (204: none). Nobody's row moves while the pointer or the focus is in the
 // list: rows that are there change in place, new ones wait behind "Show them". A hidden tab goes on: its title tells of urgent ones.
+// Emergencies are asked for apart, on every page and also while the list is paused (alarm.js).
 import { now, wall } from "./clock.js";
 import { covered } from "./idle.js";
 import { told, trouble } from "./trouble.js";
 
 const STALE = 15_000;
-const PAUSED_TICKS = 5; // a paused list stays as it is, and still asks every ten seconds whether there is an emergency
 const queue = document.querySelector('[data-poll="queue"]');
 const find = (selector) => queue?.querySelector(selector);
 const rows = (root) => new Map([...root.querySelectorAll("[data-row]")].map((row) => [row.id, row]));
 
-let last = Date.now(); // of the last answer
-let misses = 0;
+let last = Date.now(); // of the last answer about what the page shows
+const misses = { page: 0, alarm: 0 }; // in a row, of each kind of poll: one that answers must not hide that the other does not
 let paused = sessionStorage.getItem("paused") === "yes";
 let pausedAt = last; // what the list shows is from then
-let ticks = 0;
 let holding = false; // the page shows less than the server said
 let forced = false; // "Show them" was pressed
 let kept = null; // the row in use and where it was, so that a taller row above does not push it away
@@ -41,12 +40,6 @@ function tellNews(fresh, hold) {
   const some = urgent && urgent < fresh.length ? `, ${urgent} urgent` : "";
   say("news", fresh.length ? `${fresh.length} ${all} request${fresh.length > 1 ? "s" : ""}${some}.` : "");
   find("[data-show]").hidden = !(hold && fresh.length);
-}
-
-function showTitle() {
-  const urgent = Number(find("#queue-list").dataset.urgent);
-  const plain = document.title.replace(/^\(\d+ urgent\) /, "");
-  if (!covered()) document.title = urgent ? `(${urgent} urgent) ${plain}` : plain;
 }
 
 // --- news ------------------------------------------------------------------------------------------------------------------
@@ -77,19 +70,11 @@ function inPlace(main, list, old, fresh) {
   return tasks;
 }
 
-// How many are urgent, and which: true whatever the list shows.
-function takeUrgent(list) {
-  const shown = find("#queue-list");
-  shown.dataset.urgent = list.dataset.urgent;
-  shown.dataset.alarm = list.dataset.alarm;
-}
-
 function swapping(event) {
   const { ctx, tasks } = event.detail;
   if (ctx.sourceElement !== queue || ctx.response.status !== 200) return;
   const main = tasks.find((one) => one.type === "main");
   const list = main.fragment.querySelector("#queue-list");
-  takeUrgent(list);
   if (paused) {
     tasks.splice(0, tasks.length);
     return;
@@ -111,7 +96,6 @@ function swapped(event) {
   if (forced) (find(".row--new") || find("[data-row]"))?.focus();
   kept = null;
   forced = false;
-  showTitle();
 }
 
 // --- asking ----------------------------------------------------------------------------------------------------------------
@@ -120,20 +104,20 @@ function tick() {
   if (covered()) return;
   if (queue) {
     showState();
-    if (paused && ++ticks % PAUSED_TICKS) return;
     // What was held back comes as soon as nobody points at the list: an unknown digest asks for all of it.
     if (holding && !paused && !inUse()) find("#digest").value = "";
   }
-  for (const one of document.querySelectorAll("[data-poll]")) htmx.trigger(one, "tick", {}, false);
+  for (const one of document.querySelectorAll("[data-poll]")) if (!paused || one !== queue) htmx.trigger(one, "tick", {}, false);
 }
 
-function answered(ok) {
-  misses = ok ? 0 : misses + 1;
+function answered(source, ok) {
+  const kind = source.matches('[data-poll="emergencies"]') ? "alarm" : "page";
+  misses[kind] = ok ? 0 : misses[kind] + 1;
   if (ok) {
-    last = Date.now();
-    told();
+    if (kind === "page" || paused) last = Date.now();
+    if (misses.page + misses.alarm === 0) told();
     if (queue) showState();
-  } else if (misses > 1) trouble("No answer from the line. What you see may be old, and nothing can be saved until it answers.");
+  } else if (misses[kind] > 1) trouble("No answer from the line. What you see may be old, and nothing can be saved until it answers.");
 }
 
 const ofPoll = (event) => event.detail.ctx?.sourceElement?.matches("[data-poll]");
@@ -148,8 +132,8 @@ function pause(on) {
 }
 
 if (document.querySelector("[data-poll]")) {
-  document.addEventListener("htmx:after:request", (event) => ofPoll(event) && answered(event.detail.ctx.response.status < 500));
-  document.addEventListener("htmx:error", (event) => ofPoll(event) && answered(false));
+  document.addEventListener("htmx:after:request", (event) => ofPoll(event) && answered(event.detail.ctx.sourceElement, event.detail.ctx.response.status < 500));
+  document.addEventListener("htmx:error", (event) => ofPoll(event) && answered(event.detail.ctx.sourceElement, false));
   document.addEventListener("htmx:before:swap", swapping);
   document.addEventListener("htmx:after:swap", swapped);
   if (queue) {
