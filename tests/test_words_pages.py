@@ -63,7 +63,8 @@ def test_the_overview_shows_articles_parts_and_what_is_open(ana: Browser) -> Non
     assert "Osificación heterotópica Spanish 8" in page
     assert "The questions of a callback" in page
     assert "not signed off by the clinic's medical lead" in page
-    assert "staff number" in page
+    assert "Number of our staff staff_number" in page
+    assert "Opening hours hours.monday, hours.tuesday" in page
     assert "not asked for yet" in page
 
 
@@ -76,6 +77,17 @@ def test_every_article_and_every_part_has_a_page(line: Line, ana: Browser) -> No
         assert answer.status_code == 200, address
         assert answer.text.count("<h1") == 1
         assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_sentences_are_headed_by_what_they_are_and_the_name_in_the_file_stands_beside_it(
+    ana: Browser,
+) -> None:
+    part = ana.gets("/console/words/sentences/the-questions-of-a-callback").text
+    headings = [words_of(found) for found in re.findall(r"<h2[^>]*>(.*?)</h2>", part)]
+    assert "Choice: reason, new (short form) option.reason.new.short" in headings
+    assert not [heading for heading in headings if re.match(r"\S+[._]\S+( |$)", heading)]
+    listed = ana.gets("/console/words?words=emergency").text
+    assert "First words of a call: emergency notice.emergency" in words_of(listed)
 
 
 def test_an_article_shows_both_forms_with_their_measures(ana: Browser) -> None:
