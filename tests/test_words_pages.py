@@ -222,6 +222,27 @@ def test_the_rule_and_how_sure_it_was_stand_beside_the_words(line: Line) -> None
     assert (row.words, row.made) == ("is the stiffness normal", "section symptoms, 65 of 100 sure"), said
 
 
+def test_beside_each_text_stands_what_its_sender_was_answered(line: Line, ana: Browser) -> None:
+    desk.patient(line, "+19045550161").says("symptoms")
+    unsure, unclear, off = (desk.patient(line, f"+190455501{end}") for end in (62, 63, 64))
+    unsure.says("is the stiffness normal")
+    unclear.says("do you take blue cross")
+    unclear.says("what about my brother")
+    off.says("stop texting me")
+    off.says("what about my uncle")
+    off.says("and my aunt")
+    reader = clinic.person(line, "Robin Example", "scheduler")
+    answered = {row.words: row.answered for row in not_understood.read(line, reader).rows}
+    assert "Did you mean symptoms?" in answered["is the stiffness normal"]
+    assert "This is the information line of" in answered["do you take blue cross"]
+    assert "Sorry, this line cannot answer that." in answered["what about my brother"]
+    assert answered["and my aunt"] == ""
+    page = words_of(ana.gets("/console/words/not-understood").text)
+    assert "Each sender was told so" not in page
+    assert page.count("Not answered") == 1
+    assert "some were asked whether they meant something" in page
+
+
 def test_words_lead_to_the_request_that_they_belong_to(line: Line) -> None:
     request = desk.request(line, "+19045550165", name="Maria")
     desk.patient(line, "+19045550165").says("NO CALL")

@@ -129,12 +129,12 @@ def row_of(reader: Reader, request: RequestRow) -> Row:
     )
 
 
-def cut(said: str) -> str:
-    """Not longer than a line of the queue: whole words and "…", or a part of a very long one."""
-    if len(said) <= LONGEST_CRY:
+def cut(said: str, longest: int = LONGEST_CRY) -> str:
+    """Not longer than that, which is a line of the queue: whole words and "…", or a part of a very long one."""
+    if len(said) <= longest:
         return said
-    head, _, _ = said[:LONGEST_CRY].rpartition(" ")
-    return f"{(head if len(head) > LONGEST_CRY // 2 else said[: LONGEST_CRY - 1]).rstrip()}…"
+    head, _, _ = said[:longest].rpartition(" ")
+    return f"{(head if len(head) > longest // 2 else said[: longest - 1]).rstrip()}…"
 
 
 def _speaks(reader: Reader, request: RequestRow) -> str:
