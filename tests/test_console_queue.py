@@ -21,6 +21,7 @@ from line.store.engine import Database
 from line.web.console import assets
 from tests.clinic_day import CSRF, Browser, person, request, signed_in
 from tests.composed import composed, forward, rows, web_of
+from tests.desk import patient
 
 HOSTILE = "<script>alert(1)</script>\" onload='x'\u202egnp.exe {{7*7}}"
 
@@ -394,3 +395,11 @@ def test_a_version_changes_when_any_file_does(tmp_path: Path) -> None:
     assert before.address("one.css") == f"/console/static/{before.version}/one.css"
     (tmp_path / "one.css").write_text("b {}")
     assert assets.read(tmp_path).version != before.version
+
+
+def test_the_words_of_an_emergency_stand_in_its_row_escaped(line: Line, ana: Browser) -> None:
+    patient(line).says("<b>I have chest pain</b> \u202eand cant breathe")
+    answer = ana.gets("/console/queue/todo")
+    assert "Words that may mean an emergency" in words(answer)
+    assert "&lt;b&gt;I have chest pain&lt;/b&gt; \N{REPLACEMENT CHARACTER}and" in answer.text
+    assert "<b>I have" not in answer.text

@@ -10,6 +10,7 @@ from line.core.queue import VIEWS
 from line.services import claims, emergencies, outcomes, queue
 from line.services.line import Line
 from line.services.outcomes import Filled
+from line.services.rows import LONGEST_CRY
 from line.store import audit, callbacks
 from line.store.engine import Database
 from tests.composed import composed, emptied, kept_postgresql
@@ -215,3 +216,54 @@ def test_of_two_with_the_same_promise_who_asked_first_is_first(line: Line) -> No
     second = request(line, "+19045550111")
     assert first.promised_by == second.promised_by
     assert [row.id for row in queue.page(line, ana, "todo").rows] == [first.id, second.id]
+
+
+# --- an emergency, and what is late ---
+
+
+def test_an_emergency_shows_her_own_words_and_what_they_may_mean(line: Line) -> None:
+    ana = person(line)
+    patient(line).says("my cast is so tight\nI have chest pain")
+    patient(line, "+19045550112").says("CALL")
+    urgent, other = queue.page(line, ana, "todo").rows
+    assert (urgent.flagged, urgent.cry) == (
+        "Words that may mean an emergency",
+        "my cast is so tight I have chest pain",
+    )
+    assert (other.flagged, other.cry) == ("", "")
+
+
+def test_of_several_cries_the_last_is_shown_and_no_word_that_is_none(line: Line) -> None:
+    ana, maria = person(line), patient(line)
+    maria.says("I have chest pain")
+    passes(line, minutes=1)
+    maria.says("I want to kill myself")
+    passes(line, minutes=1)
+    maria.says("my cast got wet")
+    [row] = queue.page(line, ana, "todo").rows
+    assert (row.flagged, row.cry) == ("Words that may mean self-harm", "I want to kill myself")
+    claims.claim(line, ana, row.id)
+    outcomes.record(line, ana, row.id, None, "declined", Filled())
+    [row] = queue.page(line, ana, "done").rows
+    assert row.cry == ""
+
+
+@pytest.mark.parametrize("words", ["I have chest pain " * 20, "chest pain " + "x" * 300])
+def test_long_words_are_cut_to_a_line(line: Line, words: str) -> None:
+    patient(line).says(words)
+    [row] = queue.page(line, person(line), "todo").rows
+    assert row.cry.startswith("I have chest pain" if words[0] == "I" else "chest pain x")
+    assert row.cry.endswith("…")
+    assert len(row.cry) <= LONGEST_CRY
+
+
+@pytest.mark.parametrize("urgency", ["urgent", "same-day", "normal", "low"])
+def test_what_is_late_stands_above_what_is_on_time_among_the_equally_urgent(line: Line, urgency: str) -> None:
+    ana, now = person(line), line.clock()
+    promises = {"0111": 60, "0112": -5, "0113": 5, "0114": -600}
+    for end, minutes in promises.items():
+        by = now + timedelta(minutes=minutes)
+        request(line, f"+1904555{end}", urgency=urgency, promised_by=by, promised_at=by - timedelta(hours=1))
+    rows = queue.page(line, ana, "todo").rows
+    assert [row.number[-4:] for row in rows] == ["0114", "0112", "0113", "0111"]
+    assert [row.clock == "late" for row in rows] == [True, True, False, False]

@@ -15,7 +15,7 @@ from line.core.sender import fresh
 from line.services import failed_texts, own_troubles, receipts, reminder_page
 from line.services.line import Line
 from line.services.reminder_page import Row
-from line.store import messages, senders
+from line.store import messages, numbers, senders
 from line.store.engine import Database
 from tests import clinic_day as clinic
 from tests.booked import book, planned, set_status, travel, waiting
@@ -151,6 +151,38 @@ def test_send_now_and_stop_these_from_the_list(line: Line) -> None:
     assert browser.posts(f"/console/reminders/{first.id}/send", view="due").status_code == 409
     actions = [entry["action"] for entry in rows(line, "audit_entries")]
     assert actions.count("send_now") == actions.count("stop_reminders") == 1
+
+
+def refuse_texts(line: Line, number: str) -> None:
+    """The carrier has said that it is a landline."""
+    with line.database.transaction() as tx:
+        numbers.refuse_texts(tx, number, "30006", line.clock())
+
+
+def test_a_text_to_a_landline_is_not_offered_and_the_page_says_why(line: Line) -> None:
+    book(line, STARTS, NUMBER)
+    book(line, STARTS, "+19045550122")
+    refuse_texts(line, NUMBER)
+    offered = {row.number: (row.may_go, row.cannot) for row in listed(line, "due")[:2]}
+    assert offered == {
+        "904-***-0111": (False, "This number is known as a landline: phone instead."),
+        "904-***-0122": (True, ""),
+    }
+    browser = signed_in(web_of(line), line, person(line))
+    landline = next(row for row in listed(line, "due") if row.cannot)
+    page = browser.gets("/console/reminders/due")
+    assert f"/console/reminders/{landline.id}/send" not in page.text
+    assert f"/console/reminders/{landline.id}/stop" in page.text
+    assert "known as a landline: phone instead." in words(page)
+    refused = browser.posts(f"/console/reminders/{landline.id}/send", view="due")
+    assert (refused.status_code, "known as a landline" in words(refused)) == (422, True)
+
+
+def test_a_text_to_a_landline_whose_owner_agreed_to_calls_is_offered_as_it_goes_as_a_call(line: Line) -> None:
+    book(line, STARTS, NUMBER, agreed=("text", "call"))
+    refuse_texts(line, NUMBER)
+    first = listed(line, "due")[0]
+    assert (first.channel, first.may_go, first.cannot) == ("text", True, "")
 
 
 def test_a_reminder_sent_now_at_night_is_held_and_the_page_says_so(line: Line) -> None:

@@ -132,3 +132,21 @@ def test_an_article_that_nobody_translated_is_shown_as_such(line: Line) -> None:
     assert edition is not None
     assert (edition.own, edition.signature.state) == ("en", UNTRANSLATED)
     assert {piece.language for part in edition.parts for piece in part.heard} == {"en"}
+
+
+@pytest.mark.parametrize("wanted", ["911", "9 1 1", "9-1-1"])
+def test_a_number_is_found_however_its_digits_are_written(sayings: Sayings, wanted: str) -> None:
+    names = {(one.name, one.language) for one in found(sayings, words=wanted).sentences}
+    texted, heard = ("text.help", "en"), ("notice.emergency", "en")
+    assert {heard, ("notice.emergency", "es"), texted} <= names
+    assert ("goodbye", "en") not in names
+    by_name = {(one.name, one.language): one for one in sayings.sentences}
+    assert "9 1 1" in by_name[heard].words
+    assert "9 1 1" not in by_name[texted].words
+
+
+def test_the_clinics_number_is_found_as_it_is_texted_and_as_it_is_read_out(sayings: Sayings) -> None:
+    for wanted in ("904-564-2000", "904 564 2000", "9 0 4, 5 6 4, 2 0 0 0"):
+        words = [one.words for one in found(sayings, words=wanted).sentences]
+        assert any("904-564-2000" in one for one in words), wanted
+        assert any("9 0 4, 5 6 4, 2 0 0 0" in one for one in words), wanted

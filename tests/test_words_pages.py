@@ -63,7 +63,8 @@ def test_the_overview_shows_articles_parts_and_what_is_open(ana: Browser) -> Non
     assert "Osificación heterotópica Spanish 8" in page
     assert "The questions of a callback" in page
     assert "not signed off by the clinic's medical lead" in page
-    assert "staff number" in page
+    assert "Number of our staff staff_number" in page
+    assert "Opening hours hours.monday, hours.tuesday" in page
     assert "not asked for yet" in page
 
 
@@ -76,6 +77,17 @@ def test_every_article_and_every_part_has_a_page(line: Line, ana: Browser) -> No
         assert answer.status_code == 200, address
         assert answer.text.count("<h1") == 1
         assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_sentences_are_headed_by_what_they_are_and_the_name_in_the_file_stands_beside_it(
+    ana: Browser,
+) -> None:
+    part = ana.gets("/console/words/sentences/the-questions-of-a-callback").text
+    headings = [words_of(found) for found in re.findall(r"<h2[^>]*>(.*?)</h2>", part)]
+    assert "Choice: reason, new (short form) option.reason.new.short" in headings
+    assert not [heading for heading in headings if re.match(r"\S+[._]\S+( |$)", heading)]
+    listed = ana.gets("/console/words?words=emergency").text
+    assert "First words of a call: emergency notice.emergency" in words_of(listed)
 
 
 def test_an_article_shows_both_forms_with_their_measures(ana: Browser) -> None:
@@ -208,6 +220,27 @@ def test_the_rule_and_how_sure_it_was_stand_beside_the_words(line: Line) -> None
     said = desk.patient(line, "+19045550163").says("is the stiffness normal")
     (row,) = listed(line)
     assert (row.words, row.made) == ("is the stiffness normal", "section symptoms, 65 of 100 sure"), said
+
+
+def test_beside_each_text_stands_what_its_sender_was_answered(line: Line, ana: Browser) -> None:
+    desk.patient(line, "+19045550161").says("symptoms")
+    unsure, unclear, off = (desk.patient(line, f"+190455501{end}") for end in (62, 63, 64))
+    unsure.says("is the stiffness normal")
+    unclear.says("do you take blue cross")
+    unclear.says("what about my brother")
+    off.says("stop texting me")
+    off.says("what about my uncle")
+    off.says("and my aunt")
+    reader = clinic.person(line, "Robin Example", "scheduler")
+    answered = {row.words: row.answered for row in not_understood.read(line, reader).rows}
+    assert "Did you mean symptoms?" in answered["is the stiffness normal"]
+    assert "This is the information line of" in answered["do you take blue cross"]
+    assert "Sorry, this line cannot answer that." in answered["what about my brother"]
+    assert answered["and my aunt"] == ""
+    page = words_of(ana.gets("/console/words/not-understood").text)
+    assert "Each sender was told so" not in page
+    assert page.count("Not answered") == 1
+    assert "some were asked whether they meant something" in page
 
 
 def test_words_lead_to_the_request_that_they_belong_to(line: Line) -> None:

@@ -23,6 +23,15 @@ Clock = Literal["ok", "amber", "late", "waiting", "closed"]
 URGENCY = MappingProxyType(
     {"urgent": "URGENT: EMERGENCY WORDS", "same-day": "SAME DAY", "normal": "NORMAL", "low": "LOW"}
 )
+FLAGGED: Mapping[str, str] = MappingProxyType(
+    {
+        "A": "Words that may mean an emergency",
+        "S": "Words that may mean self-harm",
+        "B": "Words of what needs care today",
+    }
+)
+"""What a red flag of a tier is called beside her words."""
+
 SOURCES = MappingProxyType(
     {
         "call": "Call",

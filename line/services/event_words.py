@@ -11,20 +11,13 @@ from types import MappingProxyType
 from line.core.language_script import ASKED, for_staff
 from line.core.outcomes import said_of
 from line.core.path import labels
-from line.core.queue import DETAILS, REASONS, WISHES
+from line.core.queue import DETAILS, FLAGGED, REASONS, WISHES
 from line.core.relay import FIELD as RELAY
 from line.core.shown import shown
 from line.services.entries import Dated, entry
 from line.services.rows import Reader
 from line.store.callback_events import EventRow
 
-FLAGGED: Mapping[str, str] = MappingProxyType(
-    {
-        "A": "Words that may mean an emergency",
-        "S": "Words that may mean self-harm",
-        "B": "Words of what needs care today",
-    }
-)
 NOT_UNDERSTOOD = "Not understood by the menu"
 _CHOICES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {"reason": REASONS, "detail": DETAILS, "wish": WISHES}

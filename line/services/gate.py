@@ -13,8 +13,10 @@ from line.core.windows import NoWindow, windows_of
 from line.services import still_true
 from line.services.line import Line
 from line.store import appointments, callbacks, consent, contacts, numbers, visit_events
+from line.store.consent import ConsentState
 from line.store.engine import Connection
 from line.store.messages import MessageRow
+from line.store.numbers import NumberFacts
 
 Order = tuple[int, datetime]
 
@@ -55,7 +57,10 @@ def verdict(tx: Connection, line: Line, message: MessageRow, now: datetime) -> V
 
 def standing(conn: Connection, number: str, purpose: str, channel: str) -> Standing:
     """What a number agreed to, as far as this purpose and channel go, and what it can take."""
-    ledger, facts = consent.state(conn, number), numbers.facts(conn, number)
+    return _standing(consent.state(conn, number), numbers.facts(conn, number), purpose, channel)
+
+
+def _standing(ledger: ConsentState, facts: NumberFacts | None, purpose: str, channel: str) -> Standing:
     return Standing(
         agreed=consented(purpose, channel, ledger.purposes),
         opted_out=ledger.opted_out,
@@ -73,6 +78,15 @@ def may(purpose: str, channel: str, standing: Standing) -> bool:
 def unwanted(conn: Connection, number: str, purpose: str, channel: str = "text") -> End | None:
     """Why this number may get no message of this purpose at all; None when it may."""
     return rule.unwanted(purpose_of(purpose), channel, standing(conn, number, purpose, channel))
+
+
+def never(message: MessageRow, ledger: ConsentState, facts: NumberFacts | None) -> End | None:
+    """Why a message that waits could go at no hour, neither as it is nor, if it is a text, as a call in its place; None
+    when it could. `ledger` and `facts` are its number's."""
+    purpose = purpose_of(message.purpose)
+    channels = ("text", "call") if message.channel == "text" else ("call",)
+    ends = [rule.unwanted(purpose, one, _standing(ledger, facts, message.purpose, one)) for one in channels]
+    return None if None in ends else ends[0]
 
 
 def allowed_at(line: Line, number: str, at: datetime) -> bool:

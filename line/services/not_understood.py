@@ -11,21 +11,23 @@ from dataclasses import dataclass
 from line.core import places, when
 from line.core.hours import Hours
 from line.core.library import NAMES_OF_LANGUAGES
-from line.core.shown import shown
+from line.core.shown import on_one_line, shown
 from line.core.staff import Person
 from line.services import audit
 from line.services.line import Line
-from line.services.rows import masked
+from line.services.rows import cut, masked
 from line.store import failed_texts, not_understood
 from line.store.failed_texts import AboutRow
 from line.store.not_understood import NotUnderstood
 
 PAGE = 25
+LONGEST_ANSWER = 200  # the greeting of a first text is half of it
 
 
 @dataclass(frozen=True)
 class Row:
-    """One of them in words. `made`: what the line made of it, "" when that is not known."""
+    """One of them in words. `made`: what the line made of it, "" when that is not known; `answered`: the first words of
+    what its sender was answered, "" when nothing was, and of what was said on a call."""
 
     at: str
     iso: str
@@ -34,6 +36,8 @@ class Row:
     language: str
     words: str
     made: str
+    spoken: bool
+    answered: str
     request_id: str | None
     reference: str
     open: bool
@@ -78,6 +82,8 @@ def _row(
         language=NAMES_OF_LANGUAGES.get(one.language or "", ""),
         words=shown(one.words),
         made=_made(one),
+        spoken=one.spoken,
+        answered=cut(on_one_line(one.reply or ""), LONGEST_ANSWER),
         request_id=request.id if request else None,
         reference=request.reference if request else "",
         open=request is not None and request.status == "open",

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from line.core.callbacks import URGENCY_OF_TIER
 from line.core.queue import VIEWS
 from line.core.shown import on_one_line
 from line.core.staff import Person
@@ -20,13 +21,15 @@ from line.core.when import clock
 from line.services import audit, visit_tasks
 from line.services.line import Line
 from line.services.rows import Reader, Row, row_of
-from line.store import queue, staff
+from line.store import callback_events, queue, staff
+from line.store.callbacks import RequestRow
 from line.store.engine import Connection
 from line.store.queue import MOST_COUNTED, Asked
 
 PAGE = 50
 _COUNTED = ("todo", "mine", "waiting")
 """Done and all are history: nobody acts on how many they are."""
+_URGENT_TIERS = frozenset(tier for tier, urgency in URGENCY_OF_TIER.items() if urgency == "urgent")
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,7 @@ def page(line: Line, person: Person, view: str, *, after: str | None = None) -> 
         # Before the rows: what changes in between is then newer than its version, and the next poll brings it again.
         version = _digest(conn, view, asked, place, counted)
         found = queue.rows(conn, view, asked, place, PAGE + 1)
-        about = visit_tasks.of_requests(conn, found, now)
-        reader = Reader(line, person, now, staff.names(conn), about)
+        reader = _reader(conn, line, person, found, now)
     onward = _written(queue.place(found[PAGE - 1], view)) if len(found) > PAGE else None
     rows = tuple(row_of(reader, row) for row in found[:PAGE])
     return _page(line, view, rows, onward, counted, version, now)
@@ -79,12 +81,17 @@ def search(line: Line, person: Person, wanted: str, address: str | None = None) 
         asked = _asked(line, person, now)
         found = queue.search(conn, "" if numeric else wanted, digits, PAGE)
         counted = queue.counts(conn, asked, _COUNTED)
-        about = visit_tasks.of_requests(conn, found, now)
-        reader = Reader(line, person, now, staff.names(conn), about)
+        reader = _reader(conn, line, person, found, now)
     with line.database.transaction() as tx:
         audit.record(tx, line, person, "search", now=now, address=address, found=len(found))
     rows = tuple(row_of(reader, row) for row in found)
     return _page(line, "search", rows, None, counted, "", now, on_one_line(wanted))
+
+
+def _reader(conn: Connection, line: Line, person: Person, found: list[RequestRow], now: datetime) -> Reader:
+    urgent = [row.id for row in found if row.urgency == "urgent" and row.status == "open"]
+    cries = callback_events.cries(conn, urgent, _URGENT_TIERS)
+    return Reader(line, person, now, staff.names(conn), visit_tasks.of_requests(conn, found, now), cries)
 
 
 def _page(

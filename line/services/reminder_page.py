@@ -15,16 +15,17 @@ from line.core.purposes import purpose_of
 from line.core.shown import on_one_line
 from line.core.staff import Person
 from line.core.when import clock
-from line.services import failed_texts, message_words, own_troubles, visit_words
+from line.services import failed_texts, gate, message_words, own_troubles, visit_words
 from line.services.line import Line
 from line.services.own_troubles import Trouble
 from line.services.rows import Reader, masked
 from line.services.visit_list import consent_words
-from line.store import consent, reminder_views, staff
+from line.store import consent, numbers, reminder_views, staff
 from line.store.appointments import AppointmentRow
 from line.store.consent import ConsentState
 from line.store.engine import Connection
 from line.store.messages import MessageRow
+from line.store.numbers import NumberFacts
 from line.store.reminder_views import MOST_COUNTED
 
 PAGE = 50
@@ -42,6 +43,7 @@ class Row:
     """One message in words. `what` became of it and `why`; `next`: what staff do about it, or what follows by itself.
 
     `visit_id`, `request_id`: "" without one. `version`: the visit's. `waits`: it can be stopped; `may_go`: or sent now.
+    `cannot`: why it will never arrive at this number, "" when it may.
     """
 
     id: str
@@ -63,6 +65,7 @@ class Row:
     reference: str
     waits: bool
     may_go: bool
+    cannot: str
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,7 @@ class _About:
 
     visits: Mapping[str, AppointmentRow]
     states: Mapping[str, ConsentState]
+    facts: Mapping[str, NumberFacts]
     requests: Mapping[str, tuple[str, str]]
     following: Sequence[MessageRow]
 
@@ -111,11 +115,12 @@ def page(line: Line, person: Person, view: str, *, after: str | None = None) -> 
 
 
 def _about(conn: Connection, view: str, rows: Sequence[MessageRow]) -> _About:
-    ids, numbers = {row.visit_id for row in rows if row.visit_id}, {row.to_number for row in rows}
+    ids, known = {row.visit_id for row in rows if row.visit_id}, {row.to_number for row in rows}
     return _About(
         reminder_views.visits(conn, ids),
-        consent.states(conn, numbers),
-        reminder_views.requests(conn, numbers),
+        consent.states(conn, known),
+        numbers.facts_of(conn, known),
+        reminder_views.requests(conn, known),
         reminder_views.of_visits(conn, ids) if view == "failed" else (),
     )
 
@@ -126,6 +131,7 @@ def _row(reader: Reader, row: MessageRow, about: _About) -> Row:
     request_id, reference = about.requests.get(row.to_number, (row.request_id or "", ""))
     waits = message_words.waits(row)
     lacking = consent_words(state) in ("no consent", "opted out")
+    never = gate.never(row, state, about.facts.get(row.to_number)) if waits else None
     return Row(
         id=row.id,
         when=_when(reader, row),
@@ -145,8 +151,8 @@ def _row(reader: Reader, row: MessageRow, about: _About) -> Row:
         request_id=request_id,
         reference=reference,
         waits=waits,
-        may_go=message_words.may_go(row, visit.starts_at if visit else None, reader.now)
-        and not (lacking and visit is not None),
+        may_go=message_words.may_go(row, visit.starts_at if visit else None, reader.now) and never is None,
+        cannot=never.reason if never is not None and never.status == "refused" else "",
     )
 
 

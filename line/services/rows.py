@@ -20,7 +20,10 @@ from line.core.when import clock, moment
 from line.services import visit_tasks
 from line.services.line import Line
 from line.services.visit_tasks import About
+from line.store.callback_events import EventRow
 from line.store.callbacks import RequestRow
+
+LONGEST_CRY = 70
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,8 @@ class Mark:
 class Row:
     """One request as staff read it. `promise` says what `by` is. `clock`: ok, amber, late, waiting or closed. `held`:
     why it is not to be claimed by mistake, "" when it may be. `number` is masked. `again`: it was tried, and `by` is
-    the next call's."""
+    the next call's. `cry`: her own words, cut to one line, and `flagged` what they may mean; "" unless it is an open
+    emergency that was written or said."""
 
     id: str
     reference: str
@@ -61,18 +65,21 @@ class Row:
     touches: int
     open: bool
     again: bool
+    flagged: str
+    cry: str
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads, when, and what everybody is called (names by staff id). `about`: what requests say
-    of visits."""
+    """Who reads, when, and what everybody is called (names by staff id). `about`: what requests say of visits;
+    `cries`: the words of an emergency, by request."""
 
     line: Line
     person: Person
     now: datetime
     names: Mapping[str, str]
     about: Mapping[str, About] = field(default_factory=dict)
+    cries: Mapping[str, EventRow] = field(default_factory=dict)
 
     def local(self, at: datetime) -> datetime:
         """On the clinic's wall."""
@@ -91,6 +98,7 @@ def row_of(reader: Reader, request: RequestRow) -> Row:
     opened = request.status == "open"
     state = _clock(reader, request)
     owned = opened and request.owner_id is not None
+    cry = reader.cries.get(request.id) if opened and request.urgency == "urgent" else None
     return Row(
         id=request.id,
         reference=request.reference,
@@ -116,7 +124,17 @@ def row_of(reader: Reader, request: RequestRow) -> Row:
         touches=request.touches,
         open=opened,
         again=bool(request.attempts) and request.last_outcome in UNANSWERED,
+        flagged=words.FLAGGED.get(str(cry.data.get("tier")), "") if cry else "",
+        cry=cut(on_one_line(str(cry.data["words"]))) if cry else "",
     )
+
+
+def cut(said: str, longest: int = LONGEST_CRY) -> str:
+    """Not longer than that, which is a line of the queue: whole words and "…", or a part of a very long one."""
+    if len(said) <= longest:
+        return said
+    head, _, _ = said[:longest].rpartition(" ")
+    return f"{(head if len(head) > longest // 2 else said[: longest - 1]).rstrip()}…"
 
 
 def _speaks(reader: Reader, request: RequestRow) -> str:

@@ -47,9 +47,9 @@ class Found:
 
 
 def search(sayings: Sayings, asked: Asked) -> Found:
-    """Sections and sentences that hold all the words (whatever their accents and capitals), in this language and
-    state."""
-    wanted = normalise(asked.words).split()
+    """Sections and sentences that hold all the words (whatever their accents and capitals, and the blanks between the
+    digits of a number), in this language and state."""
+    wanted = _together(normalise(asked.words)).split()
     sections = [
         part
         for edition in sayings.editions
@@ -76,7 +76,13 @@ def _holds(words: str, wanted: list[str]) -> bool:
     if not wanted:
         return True
     known = normalise(words)
-    return all(word in known for word in wanted)
+    joined = _together(known)
+    return all(word in known or word in joined for word in wanted)
+
+
+def _together(words: str) -> str:
+    """The digits of a number side by side: it is texted as 911 and read out as 9 1 1, and either is looked for."""
+    return re.sub(r"(?<=\d) (?=\d)", "", words)
 
 
 def title_of(part: str) -> str:

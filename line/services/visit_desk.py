@@ -28,7 +28,7 @@ from line.services import (
 )
 from line.services.conflicts import Conflict, Missing, Refused
 from line.services.line import Line
-from line.store import appointments, callbacks, consent, messages, reminders, visit_events
+from line.store import appointments, callbacks, consent, messages, numbers, reminders, visit_events
 from line.store.appointments import AppointmentRow
 from line.store.engine import Connection
 from line.store.messages import MessageRow
@@ -214,10 +214,9 @@ def _could_go(tx: Connection, row: MessageRow, now: datetime) -> None:
     untrue = still_true.why_not(tx, row, now)
     if untrue:
         raise Refused(f"It would not go now. {untrue}")
-    unwanted = gate.unwanted(tx, row.to_number, row.purpose, row.channel)
-    by_call = row.channel == "text" and gate.unwanted(tx, row.to_number, row.purpose, "call") is None
-    if unwanted is not None and not by_call:
-        raise Refused(f"It would not go. {unwanted.reason}")
+    never = gate.never(row, consent.state(tx, row.to_number), numbers.facts(tx, row.to_number))
+    if never is not None:
+        raise Refused(f"It would not go. {never.reason}")
 
 
 def stop_one(line: Line, person: Person, message_id: str) -> None:

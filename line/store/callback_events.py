@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -83,6 +83,15 @@ def newest_id(conn: Connection, request_id: str) -> int:
     """The id of the newest event of a request, 0 when there is none."""
     events = callback_events.c
     return conn.execute(select(func.max(events.id)).where(events.request_id == request_id)).scalar() or 0
+
+
+def cries(conn: Connection, request_ids: Sequence[str], tiers: Container[str]) -> Mapping[str, EventRow]:
+    """Of each of these requests the newest words with a red flag of one of the tiers, where there are any."""
+    events = callback_events.c
+    query = select(callback_events).where(events.request_id.in_(request_ids), events.kind.in_(HEARD))
+    rows = conn.execute(query.order_by(events.at, events.id)).mappings() if request_ids else ()
+    found = (EventRow(**row) for row in rows)
+    return {event.request_id: event for event in found if event.data.get("tier") in tiers}
 
 
 def newest_cry(conn: Connection, request_id: str) -> datetime | None:

@@ -26,7 +26,8 @@ from line.store.tables import (
 @dataclass(frozen=True)
 class NotUnderstood:
     """One text, or words on a call (`spoken`). `id` is for the order alone. `request_id`: the request that it belongs
-    to; `number` is None for a caller who has none. `language`: in which the line answered."""
+    to; `number` is None for a caller who has none. `language`: in which the line answered.
+    `reply`: what it answered a text, None when it did not."""
 
     id: str
     at: datetime
@@ -37,6 +38,7 @@ class NotUnderstood:
     rule: str | None
     confidence: float | None
     request_id: str | None
+    reply: str | None
 
 
 def newest(conn: Connection, after: Place | None, limit: int) -> list[NotUnderstood]:
@@ -56,6 +58,7 @@ def _texts(conn: Connection, after: Place | None, limit: int) -> list[NotUnderst
         text.rule,
         text.confidence,
         messages.c.request_id,
+        messages.c.body,
     ).join_from(inbound_messages, messages, messages.c.id == text.reply_id, isouter=True)
     rows = conn.execute(_cut(query.where(is_not_understood), text.received_at, place, after, limit))
     return [NotUnderstood(row[0], row[1], False, *row[2:]) for row in rows]
@@ -72,7 +75,7 @@ def _said(conn: Connection, after: Place | None, limit: int) -> list[NotUndersto
     )
     rows = conn.execute(_cut(query.where(is_words, by_call, ~flagged), event.at, place, after, limit))
     return [
-        NotUnderstood(row[0], row[1], True, row[2], str(row[3]["words"]), row[4], None, None, row[5])
+        NotUnderstood(row[0], row[1], True, row[2], str(row[3]["words"]), row[4], None, None, row[5], None)
         for row in rows
     ]
 

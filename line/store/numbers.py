@@ -4,6 +4,7 @@ language.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,6 +32,12 @@ def facts(conn: Connection, number: str) -> NumberFacts | None:
     """What is remembered, or None."""
     row = conn.execute(select(numbers).where(numbers.c.number == number)).mappings().first()
     return NumberFacts(**row) if row else None
+
+
+def facts_of(conn: Connection, known: Collection[str]) -> dict[str, NumberFacts]:
+    """What is remembered of each of these numbers, by number; nothing of one that is not known."""
+    rows = conn.execute(select(numbers).where(numbers.c.number.in_(sorted(set(known))))).mappings()
+    return {row["number"]: NumberFacts(**row) for row in rows}
 
 
 def language(conn: Connection, number: str | None, otherwise: str) -> str:

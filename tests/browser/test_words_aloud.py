@@ -78,9 +78,26 @@ def test_a_near_voice_of_the_language_serves_where_the_exact_one_is_missing(
 def test_without_a_voice_of_the_language_it_says_so_and_reads_nothing(browser: Browser, day: Day) -> None:
     page = page_with(browser, day, "en-US")
     hear(page, "safety.general_information", "es")
-    expect(page.locator("[data-hear-says]")).to_contain_text("no Spanish voice")
+    words = page.locator('[id="safety.general_information"] .said:has([lang=es])')
+    expect(words.locator("[data-hear-says]")).to_contain_text("no Spanish voice")
+    expect(page.locator("[data-hear-says]:not(:empty)")).to_have_count(1)
     assert said(page) == []
+    hear(page, "safety.general_information", "en")
+    expect(page.locator("[data-hear-says]:not(:empty)")).to_have_count(0)
     page.context.close()
+
+
+def test_a_browser_that_cannot_read_aloud_says_so_beside_the_button(browser: Browser, day: Day) -> None:
+    context = browser.new_context()
+    context.add_init_script("Object.defineProperty(window, 'speechSynthesis', { value: undefined })")
+    context.add_cookies([{"name": "joi", "value": day.desks["ana"].token, "url": day.address}])
+    page = context.new_page()
+    page.goto(day.address + SENTENCES)
+    words = page.locator('[id="safety.general_information"] .said:has([lang=es])')
+    words.get_by_role("button", name="Hear it").first.click()
+    expect(words.locator("[data-hear-says]")).to_contain_text("cannot read words out")
+    expect(page.locator("[data-hear-says]:not(:empty)")).to_have_count(1)
+    context.close()
 
 
 def test_pressed_again_it_stops_and_at_the_end_it_can_be_heard_again(browser: Browser, day: Day) -> None:

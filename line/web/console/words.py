@@ -14,6 +14,7 @@ from flask import Blueprint, Response, abort, request
 
 from line.core.library import NAMES_OF_LANGUAGES
 from line.core.reading_level import FEWEST_WORDS, HARDEST_GRADE, LEAST_EASE
+from line.core.saying_titles import points, title_of_sentence
 from line.core.section_figures import ENOUGH, SHOWN, Made
 from line.services import demo_texts, not_understood, saying, saying_search, section_figures
 from line.services.conflicts import Missing, Refused
@@ -48,7 +49,7 @@ def blueprint(line: Line) -> Blueprint:
             totals=_totals(line, sayings),
             parts=[_part(sayings, part) for part in sayings.parts],
             states=saying_search.STATES,
-            samples=line.script.clinic.unconfirmed,
+            samples=points(line.script.clinic.unconfirmed),
             red_flags_open=saying.red_flags_open(line.script),
             signatures={
                 language: saying.signature(line.script.reviews.get(language))
@@ -102,6 +103,7 @@ def _page(template: str, line: Line, **values: Any) -> Response:
         texted=int(texted) if texted in ("1", "2", "3", "4", "5", "6", "7", "8", "9") else 0,
         title_of=title_of,
         slug_of=slug_of,
+        title_of_sentence=title_of_sentence,
         days=SHOWN.days,
         limits={"grade": f"{HARDEST_GRADE:.0f}", "ease": f"{LEAST_EASE:.0f}", "words": FEWEST_WORDS},
         **values,

@@ -1,14 +1,17 @@
 // "Hear it": the browser's own voice reads the words beside a button (data-hear names their element, whose lang says which
-// voice). Without a voice of that language nothing is read: it would be read wrongly. Pressed again, it stops.
+// voice). Without a voice of that language nothing is read: it would be read wrongly, and the place beside the button
+// (data-hear-says) tells why. Pressed again, it stops.
 const voices = window.speechSynthesis;
-const says = document.querySelector("[data-hear-says]");
 const buttons = [...document.querySelectorAll("[data-hear]")];
 const NAMES = { en: "English", es: "Spanish" };
 const LOCALES = { en: "en-US", es: "es-US" };
 let reading = null;
 let runs = 0;
 
-const tell = (words) => (says.textContent = words);
+// Beside the button that was pressed last; what another one told is over.
+function tell(button, words) {
+  for (const one of buttons) one.parentElement.querySelector("[data-hear-says]").textContent = one === button ? words : "";
+}
 const voiceOf = (language) => {
   const known = voices.getVoices();
   return known.find((voice) => voice.lang.replace("_", "-") === LOCALES[language]) || known.find((voice) => voice.lang.slice(0, 2).toLowerCase() === language);
@@ -27,8 +30,8 @@ function stop() {
 function read(button) {
   const words = document.getElementById(button.dataset.hear);
   const voice = voiceOf(words.lang);
-  if (!voice) return tell(`This browser has no ${NAMES[words.lang]} voice, so it cannot read this out. The line itself always has one.`);
-  tell("");
+  if (!voice) return tell(button, `This browser has no ${NAMES[words.lang]} voice, so it cannot read this out. The line itself always has one.`);
+  tell(button, "");
   reading = button;
   const run = runs;
   button.textContent = "Stop";
@@ -44,10 +47,10 @@ function read(button) {
   });
 }
 
+for (const button of buttons) button.hidden = false;
 if (voices) {
   voices.getVoices(); // some browsers load them on first use
   for (const button of buttons) {
-    button.hidden = false;
     button.addEventListener("click", () => {
       const again = reading === button;
       stop();
@@ -55,4 +58,6 @@ if (voices) {
     });
   }
   window.addEventListener("pagehide", stop);
-} else if (buttons.length) tell("This browser cannot read words out. The line itself can.");
+} else {
+  for (const button of buttons) button.addEventListener("click", () => tell(button, "This browser cannot read words out. The line itself can."));
+}
