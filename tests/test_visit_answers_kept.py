@@ -100,6 +100,27 @@ def test_YES_confirms_and_never_changes_the_ledger(
     assert ledger(line) == []
 
 
+@pytest.mark.parametrize(
+    "cry", ["i want to kill myself", "my chest has been hurting", "I fell and can't get up"]
+)
+def test_ok_after_the_words_for_an_emergency_confirms_no_visit(
+    line: Line, patient: Patient, tuesday: AppointmentRow, cry: str
+) -> None:
+    ask(line, tuesday)
+    forward(line, minutes=5)
+    patient.says(cry)
+    forward(line, minutes=1)
+    assert "coming" not in (patient.says("ok") or "")
+    assert stored(line, tuesday).confirmed_at is None
+
+
+def test_who_asks_on_after_an_emergency_is_told_not_to_wait_for_the_call(patient: Patient) -> None:
+    patient.says("my chest hurts")
+    assert patient.says("should I wait?") == (
+        "JOI: If this may be an emergency, do not wait for our call: call 911 now. Our staff will see what you wrote."
+    )
+
+
 def test_YES_without_a_question_is_silent_as_ever(line: Line, patient: Patient) -> None:
     assert patient.says("YES", opt_out_type="START") is None
     assert ledger(line) == []

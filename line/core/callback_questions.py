@@ -82,8 +82,8 @@ def answer(talk: Talk, question: Question, heard: Heard) -> Turn | None:
         return number_questions.entered(talk, question, heard)
     if question.takes == "words":
         return _named(talk, question, heard)
-    if number_questions.is_wrong_number(talk, heard):
-        return number_questions.another_number(talk)
+    if wrong := number_questions.corrected(talk, question, heard):
+        return wrong
     option = option_of(heard, tuple(option for option in question.options if option.key))
     if option is None and key_of(heard) == "#" and question.onward:
         option = next(o for o in question.options if o.key == question.onward)

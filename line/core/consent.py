@@ -121,6 +121,13 @@ texting me"), and where one is left; and how much where no rule is left, for it 
 _AT_THE_BEGINNING = frozenset({"stop", "unsubscribe"})
 
 
+def is_worded(words: tuple[str, ...], lexicon: Lexicon) -> bool:
+    """Whether a known wording of opting out stands in the words; where none does, only the weights speak for one."""
+    whole = {" ".join(words), " ".join(lexicon.told(words))}
+    known = not whole.isdisjoint(lexicon.out_whole["writing"])
+    return known or _by_rule(words, lexicon).ends
+
+
 def beside(words: tuple[str, ...], lexicon: Lexicon) -> tuple[Intent, ...]:
     """What words that end the messages ask for as well: a person who phones, or to give up a visit."""
     spent = frozenset[int]().union(*(hit.places for hit in lexicon.not_beside.find(words)))

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from line.core.phone import holds_number
 from line.core.plain import as_written, normalise
 
 MOST_WORDS = 4
@@ -49,6 +50,8 @@ def given_name(text: str, known: NameWords) -> str | None:
     introduced = known.introduced.match(said)
     name = said[introduced.end() :] if introduced else said
     if normalise(name) in known.no_name or "?" in name or not any(letter.isalpha() for letter in name):
+        return None
+    if holds_number(name):
         return None
     words = [word for word in name.casefold().split() if word not in known.particles]
     return name if len(words) <= MOST_WORDS and not known.no_start.intersection(words[:1]) else None

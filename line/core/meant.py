@@ -15,6 +15,7 @@ from line.core import commands, language_turns, misses, relay, topics, visit_ans
 from line.core.arrival import arrive, options_of
 from line.core.mean_script import COMMANDS, DEEDS, KIND, of_intent, of_section
 from line.core.meaning import ACT, CONFIRM, Intent, Meaning
+from line.core.phone import holds_number
 from line.core.script import Command, Farewell, Menu, Option, Question, Reading
 from line.core.talk import MISSES, Talk
 from line.core.tongues import moved
@@ -197,8 +198,8 @@ def _do(talk: Talk, heard: Heard, meaning: Meaning) -> Turn | None:
 
 def _told_staff(talk: Talk, heard: Heard, turn: Turn) -> Turn:
     """What she wrote, when it asks for a call and says more than that: staff read the rest before they phone."""
-    more = talk.writing and len(heard.text.split()) > questions.WORDS_OF_AN_ANSWER
-    return questions.with_words(turn, heard) if more else turn
+    more = len(heard.text.split()) > questions.WORDS_OF_AN_ANSWER or holds_number(heard.text)
+    return questions.with_words(turn, heard) if talk.writing and more else turn
 
 
 def _language(talk: Talk, heard: Heard, language: str) -> Turn | None:

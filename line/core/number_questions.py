@@ -33,6 +33,24 @@ def is_wrong_number(talk: Talk, heard: Heard) -> bool:
     return not heard.keyed and any(holds(normalise(heard.text), normalise(name)) for name in names)
 
 
+def corrected(talk: Talk, question: Question, heard: Heard) -> Turn | None:
+    """The turn after words that give another number outright, where one is asked about ("no, it's 904 555 0143"), or
+    say that it is a wrong one; None for other words."""
+    wrong = is_wrong_number(talk, heard)
+    number = _spoken(heard) if wrong or (question.field == "number" and not talk.writing) else None
+    turn = another_number(talk)
+    if number is not None:
+        return arrive(talk.knowing(number=None, keyed=number).to("check"), effects=turn.effects)
+    return turn if wrong else None
+
+
+def _spoken(heard: Heard) -> str | None:
+    """The one number in spoken words, whatever stands around its digits."""
+    if heard.keyed:
+        return None
+    return parse_spoken(heard.text) or parse_keyed("".join(sign for sign in heard.text if sign.isdigit()))
+
+
 def another_number(talk: Talk) -> Turn:
     """The entry of a number. One that she confirmed before is in doubt until she has given another."""
     doubted = talk.facts.number

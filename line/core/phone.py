@@ -34,6 +34,14 @@ _FICTIONAL = re.compile(r"\+1[2-9]\d{2}55501\d{2}")
 _SHORT_CODE = re.compile(r"\+?\d{3,6}")
 
 
+_DIGITS_OF_A_NUMBER = 7  # without the area code
+
+
+def holds_number(text: str) -> bool:
+    """Whether the text has digits enough for a phone number."""
+    return sum(letter.isdigit() for letter in text) >= _DIGITS_OF_A_NUMBER
+
+
 @dataclass(frozen=True)
 class CallerId:
     """Who calls or texts. `number` is E.164, or None when there is none that may be called back.

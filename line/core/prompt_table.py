@@ -178,6 +178,7 @@ callback.tried staff_number
 callback.withdrawn
 callback.kept
 callback.noted by
+callback.noted_urgent
 callback.receipt_sent
 callback.goodbye
 goodbye

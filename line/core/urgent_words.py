@@ -12,7 +12,7 @@ from dataclasses import replace
 from line.core import callback_questions as questions
 from line.core import meant, number_questions
 from line.core.arrival import arrive
-from line.core.consent import SURELY, beside, is_wrong_number, may_mean_the_visit, wish_to_end
+from line.core.consent import SURELY, beside, is_worded, is_wrong_number, may_mean_the_visit, wish_to_end
 from line.core.effects import (
     Effect,
     FinishRequest,
@@ -38,7 +38,8 @@ def run(talk: Talk, heard: Heard) -> Turn | None:
     tier = red_flag(heard.text, lexicon)
     words = lexicon.read(heard.text).words
     sure = wish_to_end(words, lexicon, talk.session.medium, flagged=tier is not None)
-    ends = sure > 0
+    # Asked something, people answer in all kinds of words ("none of these"): no weights take that for an opt-out.
+    ends = sure > 0 and (is_worded(words, lexicon) or not _is_asked(talk))
     too = beside(words, lexicon) if ends else ()
     visit = may_mean_the_visit(heard.text) or Intent.APPOINTMENT_CANCEL in too
     out = OptOut("phrase", heard.text, visit)
@@ -80,6 +81,11 @@ def flagged(talk: Talk, tier: str, words: str, *also: Effect) -> Turn:
     stays = isinstance(node, Farewell) or (isinstance(node, Question) and node.field != "")
     turn = arrive(talk.again(0)) if stays else questions.start(talk)
     return replace(turn, prompts=(said, *turn.prompts), effects=(*effects, *turn.effects))
+
+
+def _is_asked(talk: Talk) -> bool:
+    node = talk.node
+    return isinstance(node, Question) and (node.field == "number" or node.name in talk.script.flow)
 
 
 def _chooses(talk: Talk, heard: Heard) -> bool:

@@ -139,6 +139,8 @@ def _sentence(line: Line, prompt: Promised, request: RequestRow | None, now: dat
         return Say("callback.kept" if kept else "callback.withdrawn")
     if request is None or request.promised_by is None:
         return Say("callback.none")
+    if prompt.name == "callback.noted" and request.urgency == "urgent":
+        return Say("callback.noted_urgent")  # no promise of a call may read as "yes, wait"
     hours = line.script.clinic.hours
     known: dict[str, Value] = {
         "by": Moment(hours.local(request.promised_by), hours.local(now)),

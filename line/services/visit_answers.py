@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from line.core.effects import OpenRequest, WantsCancel, WantsChange
+from line.core.effects import FlagUrgent, OpenRequest, WantsCancel, WantsChange
 from line.core.reminder_call import addressed
 from line.core.segments import write_visit
 from line.core.turn import Turn
@@ -90,6 +90,8 @@ def ask_again(tx: Connection, contact: Contact) -> None:
 
 def stays_last(asked: VisitQuestion, turn: Turn) -> bool:
     """Whether the visits are still the last thing we sent with choices, after the reply that this turn is."""
+    if any(isinstance(effect, FlagUrgent) for effect in turn.effects):
+        return False  # "ok" after "call 911" confirms no visit
     answerable = bool(asked.booked) or asked.about_a_missed_one
     return answerable and (turn.apart or (asked.last and not offers(turn)))
 
